@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway.Api;
+
+/// <summary>
+/// The wire form of our kinds. The API server returns keys in its own order, so a phase may come after the fields it decides on.
+/// </summary>
+[JsonSerializable(typeof(Delivery))]
+[JsonSerializable(typeof(DeliveryList))]
+[JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(ReleaseList))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+public sealed partial class ApiJson : JsonSerializerContext;

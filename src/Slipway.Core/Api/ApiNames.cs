@@ -1,0 +1,44 @@
+namespace Slipway.Api;
+
+/// <summary>Names that appear on the wire, each in one place.</summary>
+public static class ApiNames
+{
+    public const string Group = "slipway.dev";
+    public const string Version = "v1alpha1";
+    public const string ApiVersion = Group + "/" + Version;
+
+    public const string DeliveryKind = "Delivery";
+    public const string DeliveryPlural = "deliveries";
+    public const string DeliveryShortName = "dlv";
+
+    public const string ReleaseKind = "Release";
+    public const string ReleasePlural = "releases";
+    public const string ReleaseShortName = "rel";
+
+    /// <summary>Owner of every field that Slipway applies.</summary>
+    public const string FieldManager = "slipway";
+
+    /// <summary>On a Release: the Delivery it belongs to, for label selectors.</summary>
+    public const string DeliveryLabel = Group + "/delivery";
+
+    /// <summary>On a workload: the number of the Release that last wrote its image.</summary>
+    public const string ReleaseAnnotation = Group + "/release";
+
+    /// <summary>On a workload: the version (tag) that the written digest stands for.</summary>
+    public const string VersionAnnotation = Group + "/version";
+
+    // Requests of people. A command is an annotation whose value is new (an RFC 3339 instant, then the words of the command): the
+    // controller acts on it once and remembers the value in status.handled, so a request is neither lost nor done twice.
+
+    /// <summary>Look at the registry now. Value: <c>INSTANT</c>.</summary>
+    public const string CheckAnnotation = Group + "/check";
+
+    /// <summary>Try the rejected candidate again. Value: <c>INSTANT [by WHO]</c>.</summary>
+    public const string RetryAnnotation = Group + "/retry";
+
+    /// <summary>Go back. Value: <c>INSTANT [to NUMBER] [by WHO]</c>; without a number, the last good Release before the current one.</summary>
+    public const string RollbackAnnotation = Group + "/rollback";
+
+    /// <summary>Leave a hold (drift, manual rollback) and follow the source again. Value: <c>INSTANT [by WHO]</c>.</summary>
+    public const string ResumeAnnotation = Group + "/resume";
+}

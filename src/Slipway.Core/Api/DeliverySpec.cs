@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Slipway.Api;
+
+// The spec as the user wrote it: nothing here is trusted. Durations, patterns and ranges are strings until DeliveryTerms has read
+// them, so that one bad field is a condition on one Delivery and never an object that cannot be read at all.
+
+public sealed record DeliverySpec
+{
+    public IReadOnlyList<Target>? Targets { get; init; }
+
+    public Source? Source { get; init; }
+
+    /// <summary>TagAndDigest (default), Tag or Digest: the form in which an image is written to the workload.</summary>
+    public string? Pin { get; init; }
+
+    public Strategy? Strategy { get; init; }
+
+    /// <summary>Longest time without progress; default 10m.</summary>
+    public string? ProgressDeadline { get; init; }
+
+    /// <summary>OnFailure (default) or Never.</summary>
+    public string? Rollback { get; init; }
+
+    public bool? Suspend { get; init; }
+
+    public HistoryLimit? History { get; init; }
+}
+
+/// <summary>One workload by <see cref="Name"/>, or every one of the kind that <see cref="Selector"/> matches.</summary>
+public sealed record Target
+{
+    public string? ApiVersion { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Name { get; init; }
+
+    public LabelSelector? Selector { get; init; }
+
+    /// <summary>Containers (init containers too) to update; default: all whose image is in the source's repository.</summary>
+    public IReadOnlyList<string>? Containers { get; init; }
+}
+
+public sealed record LabelSelector
+{
+    public ImmutableDictionary<string, string>? MatchLabels { get; init; }
+
+    public IReadOnlyList<LabelRequirement>? MatchExpressions { get; init; }
+}
+
+/// <summary><see cref="Operator"/> is In, NotIn, Exists or DoesNotExist.</summary>
+public sealed record LabelRequirement(string Key, string Operator, IReadOnlyList<string>? Values = null);
+
+public sealed record Source
+{
+    /// <summary>Default: the repository of the first target's first container.</summary>
+    public string? Repository { get; init; }
+
+    public Follow? Follow { get; init; }
+
+    public Filter? Filter { get; init; }
+
+    /// <summary>Time a candidate must have been seen before it ships; default none.</summary>
+    public string? MinimumAge { get; init; }
+
+    /// <summary>Time between two looks at the registry; default 1m, at least 1s.</summary>
+    public string? Interval { get; init; }
+
+    public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
+}
+
+public sealed record SecretReference(string Name);
+
+/// <summary>Exactly one policy.</summary>
+public sealed record Follow
+{
+    public SemverPolicy? Semver { get; init; }
+
+    public TagPolicy? Tag { get; init; }
+
+    public OrderPolicy? Numeric { get; init; }
+
+    public OrderPolicy? Alphabetical { get; init; }
+}
+
+/// <summary><see cref="Range"/> is in the grammar of Masterminds/semver; empty or absent means any release version.</summary>
+public sealed record SemverPolicy(string? Range = null, bool? IncludePrerelease = null);
+
+/// <summary>A moving tag, and the anchored pattern by which the readable version is found among the tags on the same digest.</summary>
+public sealed record TagPolicy(string? Name = null, string? VersionPattern = null);
+
+/// <summary><see cref="Order"/> is Ascending (default: the last in order is the newest) or Descending.</summary>
+public sealed record OrderPolicy(string? Order = null);
+
+/// <summary>Keeps the tags that match <see cref="Pattern"/>; what <see cref="Extract"/> makes of the groups is what the policy orders by.</summary>
+public sealed record Filter(string? Pattern = null, string? Extract = null, IReadOnlyList<string>? Exclude = null);
+
+/// <summary>Exactly one strategy; default rolling.</summary>
+public sealed record Strategy(RollingStrategy? Rolling = null);
+
+/// <summary><see cref="Hold"/>: time that the new version must stay healthy before it has passed; default 0s.</summary>
+public sealed record RollingStrategy(string? Hold = null);
+
+/// <summary><see cref="Limit"/>: Releases to keep, default 50. <see cref="MaxAge"/>: age at which a Release may go, default none.</summary>
+public sealed record HistoryLimit(int? Limit = null, string? MaxAge = null);

@@ -1,0 +1,43 @@
+using Slipway.Rollouts;
+
+namespace Slipway.Api;
+
+/// <summary>
+/// All that Slipway remembers of a Delivery. The controller has no other memory: killed and restarted, it comes to the same
+/// decision from this.
+/// </summary>
+public sealed record DeliveryStatus
+{
+    public long ObservedGeneration { get; init; }
+
+    public IReadOnlyList<Condition>? Conditions { get; init; }
+
+    public CandidateStatus? Candidate { get; init; }
+
+    /// <summary>The last image that passed: what the targets run, or go back to.</summary>
+    public ReleasedImage? Current { get; init; }
+
+    /// <summary>The planner's state, whole; absent is Idle.</summary>
+    public RolloutState? Rollout { get; init; }
+
+    public IReadOnlyList<Rejection>? Rejected { get; init; }
+
+    public HeldStatus? Held { get; init; }
+
+    /// <summary>Number of the newest Release; the next one is one more.</summary>
+    public long LastRelease { get; init; }
+
+    /// <summary>The requests (annotations of people) that were acted on, by their values.</summary>
+    public HandledRequests? Handled { get; init; }
+}
+
+/// <summary>The image that the policy selects now. <see cref="FirstSeen"/> survives restarts, so that minimumAge does too.</summary>
+public sealed record CandidateStatus(string? Tag, string Digest, DateTimeOffset FirstSeen, string Why);
+
+/// <summary>A digest that failed. It is not tried again while <see cref="Terms"/>, the fingerprint of the spec it failed under, holds.</summary>
+public sealed record Rejection(string? Tag, string Digest, long Release, string Reason, string Message, string Terms);
+
+/// <summary>Why nothing may start now.</summary>
+public sealed record HeldStatus(string Reason, string Message, DateTimeOffset? Until = null);
+
+public sealed record HandledRequests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null);

@@ -1,0 +1,24 @@
+using Slipway.Images;
+
+namespace Slipway.Sources;
+
+/// <summary>What the registry last said to one Delivery's question.</summary>
+public abstract record Sighting
+{
+    private Sighting() { }
+
+    /// <summary>Nobody has looked yet.</summary>
+    public sealed record Pending : Sighting;
+
+    /// <summary>The policy picks this image; its manifest was fetched and its bytes match <paramref name="Digest"/>.</summary>
+    /// <param name="Tag">The readable version; for a moving tag the version found on the same digest, else the tag itself.</param>
+    /// <param name="Why">The sentence that explains the pick.</param>
+    public sealed record Seen(string Tag, string Digest, string Why, PlatformSet Platforms) : Sighting;
+
+    /// <summary>The registry answered, and no tag fits.</summary>
+    public sealed record NoMatch(string Why) : Sighting;
+
+    /// <summary>The registry did not answer, or what it answered cannot be believed. What was known before stays in status.</summary>
+    /// <param name="Reason">CamelCase: RepositoryNotFound, Unauthorized, RegistryUnavailable, DigestMismatch, ….</param>
+    public sealed record Problem(string Reason, string Message) : Sighting;
+}

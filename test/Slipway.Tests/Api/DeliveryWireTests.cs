@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Slipway.Api;
+using Slipway.Rollouts;
+
+namespace Slipway.Tests.Api;
+
+public sealed class DeliveryWireTests
+{
+    [Fact]
+    public void A_phase_is_read_wherever_it_stands_in_the_object()
+    {
+        var status = JsonSerializer.Deserialize("""{"status":{"rollout":{"corrections":2,"phase":"Idle"}}}""", ApiJson.Default.Delivery)!.Status!;
+
+        Assert.Equal(new RolloutState.Idle(Corrections: 2), status.Rollout);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"spec":null,"status":null}""")]
+    [InlineData("""{"spec":{"targets":null,"source":{}},"status":{"rejected":null}}""")]
+    public void Absent_null_and_empty_are_read_alike(string json)
+    {
+        var delivery = JsonSerializer.Deserialize(json, ApiJson.Default.Delivery)!;
+
+        Assert.Empty(delivery.Spec?.Targets ?? []);
+        Assert.Empty(delivery.Status?.Rejected ?? []);
+    }
+}
