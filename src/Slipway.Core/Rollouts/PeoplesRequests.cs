@@ -24,7 +24,7 @@ public static class PeoplesRequests
 
         if (Pending(asked.Retry, handled.Retry))
         {
-            return Handle(Retry(now), handled with { Retry = asked.Retry });
+            return Handle(Retry(now, Request.Read(asked.Retry!)), handled with { Retry = asked.Retry });
         }
 
         // What is about to become a hold is not one yet: the request waits for it.
@@ -40,10 +40,11 @@ public static class PeoplesRequests
 
     private static Move Handle(Move move, HandledRequests handled) => move with { Status = move.Status with { Handled = handled } };
 
-    private static Move Retry(DeliverySnapshot now)
+    // Only the digest that is named is cleared: the candidate may have changed since a person looked (I16).
+    private static Move Retry(DeliverySnapshot now, Request request)
     {
         var move = now.State is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled } ? Move.To(now, new Idle()) : Move.Stay(now);
-        return move with { Status = move.Status with { Rejected = Rejections.Without(now.Status.Rejected, now.Status.Candidate?.Digest) } };
+        return move with { Status = move.Status with { Rejected = Rejections.Without(now.Status.Rejected, request.Digest ?? now.Status.Candidate?.Digest) } };
     }
 
     private static Move? Rollback(DeliverySnapshot now, Request request, HandledRequests handled)
@@ -81,13 +82,13 @@ public static class PeoplesRequests
         return left is null ? move : move.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, message);
     }
 
-    /// <summary>The words after the instant: <c>to NUMBER</c>, <c>by WHO</c>.</summary>
-    private sealed record Request(long? To, string? By)
+    /// <summary>The words after the instant: <c>to NUMBER</c>, <c>digest DIGEST</c>, <c>by WHO</c>.</summary>
+    private sealed record Request(long? To, string? Digest, string? By)
     {
         public static Request Read(string value)
         {
             var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return new(long.TryParse(After("to"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, After("by"));
+            return new(long.TryParse(After("to"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null, After("digest"), After("by"));
 
             string? After(string word) => Array.IndexOf(words, word) is var at and >= 0 && at + 1 < words.Length ? words[at + 1] : null;
         }

@@ -123,9 +123,9 @@ public sealed class RolloutSimulation
             var value = $"{_requests++} {what}";
             if (what == "retry")
             {
-                _asked = _asked with { Retry = value };
-                _log.Retried(SimulatedCluster.Digest(_wanted));
-                _log.Retried(_cluster.Statuses.Latest.Candidate?.Digest);
+                var digest = SimulatedCluster.Digest(_wanted);
+                _asked = _asked with { Retry = $"{value} digest {digest}" };
+                _log.Retried(digest);
             }
             else if (what == "resume")
             {

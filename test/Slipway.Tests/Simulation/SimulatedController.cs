@@ -35,7 +35,7 @@ internal sealed class SimulatedController(SimulatedCluster cluster, SimulationLo
 
         var plan = DeliveryPlanner.Plan(snapshot);
         log.Planned(snapshot, plan);
-        if (!Same(plan.Status, status))
+        if (!plan.Status.SameAs(status))
         {
             if (writes.Allows() && cluster.Statuses.TryWrite(plan.Status, statusVersion))
             {
@@ -91,8 +91,6 @@ internal sealed class SimulatedController(SimulatedCluster cluster, SimulationLo
             _targets[index] = cluster.Targets[index].Version;
         }
     }
-
-    private static bool Same(DeliveryStatus a, DeliveryStatus b) => StatusText.Of(a).AsSpan().SequenceEqual(StatusText.Of(b));
 
     private sealed class WriteBudget(int left)
     {

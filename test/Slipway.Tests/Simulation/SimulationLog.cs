@@ -36,7 +36,7 @@ internal sealed class SimulationLog(SimulatedCluster cluster)
         }
 
         // I22: equal inputs, equal decisions.
-        Require(StatusText.Of(plan.Status).AsSpan().SequenceEqual(StatusText.Of(DeliveryPlanner.Plan(snapshot).Status)), "I22", "the planner is not a function of its snapshot");
+        Require(plan.Status.SameAs(DeliveryPlanner.Plan(snapshot).Status), "I22", "the planner is not a function of its snapshot");
     }
 
     public void Persisted(DeliverySnapshot before, DeliveryPlan plan)
