@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+using Slipway.Images;
+
+namespace Slipway.Policies;
+
+/// <summary>
+/// A regular expression over tags with the semantics of RE2 (github.com/google/re2, wiki/Syntax): matching is linear in the tag, whatever the
+/// pattern. What has no linear answer is refused when it is read. <c>\d</c>, <c>\s</c> and <c>\w</c> are ASCII.
+/// </summary>
+public sealed class TagPattern
+{
+    /// <summary>Of the pattern.</summary>
+    public const int LongestText = 512;
+
+    private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    private readonly Re2Pattern _pattern;
+
+    private readonly Regex _anywhere;
+
+    private Regex? _whole;
+
+    private TagPattern(string text, Re2Pattern pattern, Regex anywhere)
+    {
+        Text = text;
+        _pattern = pattern;
+        _anywhere = anywhere;
+    }
+
+    /// <summary>As the user wrote it.</summary>
+    public string Text { get; }
+
+    /// <summary>By number; empty for a group without a name, and for number 0, which is the whole match.</summary>
+    public ImmutableArray<string> GroupNames => _pattern.GroupNames;
+
+    internal FixedEnds? FixedEnds => _pattern.FixedEnds;
+
+    /// <summary>The error is a sentence with the reason.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out TagPattern? pattern, out string error)
+    {
+        pattern = null;
+        error = "a pattern must not be empty";
+        if (string.IsNullOrEmpty(text))
+        {
+            return false;
+        }
+
+        if (text.Length > LongestText)
+        {
+            error = $"{UntrustedText.Quote(text)} is no pattern: it is longer than {LongestText} characters";
+            return false;
+        }
+
+        if (!Re2Pattern.TryTranslate(text, out var translated, out var reason) || !TryBuild(translated.Expression, out var anywhere, out reason))
+        {
+            error = $"{UntrustedText.Quote(text)} is no pattern: {reason}; write it in the syntax of RE2";
+            return false;
+        }
+
+        pattern = new TagPattern(text, translated, anywhere);
+        error = "";
+        return true;
+    }
+
+    /// <summary>True when the pattern matches somewhere in the tag, as in Go's MatchString: anchor it with ^ and $ to mean all of it.</summary>
+    public bool IsMatch(ReadOnlySpan<char> tag) => _anywhere.IsMatch(tag);
+
+    /// <summary>True when the pattern matches the tag from its first to its last character.</summary>
+    public bool IsWholeMatch(ReadOnlySpan<char> tag) => (_whole ??= new Regex($@"\A(?:{_pattern.Expression})\z", Linear)).IsMatch(tag);
+
+    public override string ToString() => Text;
+
+    internal Match Match(string tag) => _anywhere.Match(tag);
+
+    private static bool TryBuild(string expression, [NotNullWhen(true)] out Regex? regex, out string reason)
+    {
+        try
+        {
+            regex = new Regex(expression, Linear);
+            reason = "";
+            return true;
+        }
+        catch (RegexParseException fault)
+        {
+            // The message of the exception quotes the translation, which the user did not write.
+            regex = null;
+            reason = Words(fault.Error.ToString());
+            return false;
+        }
+        catch (NotSupportedException)
+        {
+            regex = null;
+            reason = "it has no linear answer";
+            return false;
+        }
+    }
+
+    private static string Words(string name) =>
+        string.Concat(name.Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? " " : "") + char.ToLowerInvariant(letter) : $"{letter}"));
+}
