@@ -45,7 +45,14 @@ public sealed record WorkloadSnapshot
 
 /// <summary>The image of one container of the template, and who wrote it last.</summary>
 /// <param name="Owner">From managedFields; null where the server tells nothing.</param>
-public sealed record ContainerImage(string Container, string Image, bool Init = false, FieldOwner? Owner = null);
+public sealed record ContainerImage(string Container, string Image, bool Init = false, FieldOwner? Owner = null)
+{
+    /// <summary>
+    /// No manager but Slipway lists the container any more: its owner has taken it out of the manifest, and only our share of
+    /// its fields keeps it in the template. It is not a target, and our next write lets go of it, which removes it.
+    /// </summary>
+    public bool Abandoned { get; init; }
+}
 
 /// <summary>An entry of managedFields. <see cref="Operation"/> is Apply or Update.</summary>
 public sealed record FieldOwner(string Manager, string Operation);
@@ -105,12 +112,24 @@ public sealed record PodSnapshot(
 /// <summary>The template's nodeSelector, required node affinity and tolerations.</summary>
 public sealed record NodeConstraint
 {
+    /// <summary>Stands for the field metadata.name, the only one that matchFields knows; no label can be called so.</summary>
+    public const string NameField = "@metadata.name";
+
     public ImmutableDictionary<string, string> NodeSelector { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Terms are alternatives; the expressions of one term hold together.</summary>
+    /// <summary>
+    /// Terms are alternatives; the expressions of one term hold together. A requirement of matchFields has the key
+    /// <see cref="NameField"/>.
+    /// </summary>
     public ImmutableArray<ImmutableArray<Api.LabelRequirement>> Affinity { get; init; } = [];
 
     public ImmutableArray<Toleration> Tolerations { get; init; } = [];
+
+    /// <summary>spec.nodeName: the scheduler is not asked.</summary>
+    public string? NodeName { get; init; }
+
+    /// <summary>spec.os.name.</summary>
+    public string? Os { get; init; }
 }
 
 public sealed record Toleration(string? Key, string? Operator, string? Value, string? Effect);
