@@ -101,14 +101,14 @@ start_controller_manager() {
   start kube-controller-manager "$kubernetes/kube-controller-manager" --kubeconfig="$state/controller-manager.kubeconfig" \
     --leader-elect=false --port=0 --bind-address=127.0.0.1 --secure-port="$manager_port" \
     --service-account-private-key-file="$state/service-account.key" --root-ca-file="$state/ca.crt" \
-    --service-cluster-ip-range="$SERVICE_NETWORK"
+    --service-cluster-ip-range="$SERVICE_NETWORK" --kube-api-qps=200 --kube-api-burst=200
 }
 
 start_scheduler() {
   free_port scheduler_port
   write_kubeconfig "$state/scheduler.kubeconfig" system:kube-scheduler "$scheduler_token"
   start kube-scheduler "$kubernetes/kube-scheduler" --kubeconfig="$state/scheduler.kubeconfig" \
-    --leader-elect=false --port=0 --bind-address=127.0.0.1 --secure-port="$scheduler_port"
+    --leader-elect=false --port=0 --bind-address=127.0.0.1 --secure-port="$scheduler_port" --kube-api-qps=200 --kube-api-burst=200
 }
 
 # Pods cannot be made in a namespace before its service account is there.

@@ -9,8 +9,8 @@
 readonly NODE_NAME=slipway-node
 readonly POD_NETWORK=10.244.0.0/24
 readonly BRIDGE=kube0
-# What kubelet and kube-proxy write; `stop_node` puts the old values back.
-readonly SYSCTLS=(net.ipv4.ip_forward net.ipv4.conf.all.route_localnet net.bridge.bridge-nf-call-iptables
+# What we, kubelet and kube-proxy write; `stop_node` puts the old values back.
+readonly SYSCTLS=(net.ipv4.ip_forward net.ipv4.conf.all.send_redirects net.ipv4.conf.all.route_localnet net.bridge.bridge-nf-call-iptables
   vm.overcommit_memory vm.panic_on_oom kernel.panic kernel.panic_on_oops kernel.keys.root_maxkeys kernel.keys.root_maxbytes)
 
 # Why pods cannot run here, in a sentence, or nothing.
@@ -59,7 +59,7 @@ push_blob() {
   curl -sf -X PUT -H 'Content-Type: application/octet-stream' --data-binary @"$2" "$upload&digest=$(digest "$2")"
 }
 
-# Traffic to a Service that has no rules yet must not leave the machine, hence the route.
+# Traffic to a Service that has no endpoints or no rules yet is refused at once and, like that of the pods, stays on the machine.
 make_bridge() {
   sysctl "${SYSCTLS[@]}" 2>/dev/null >"$state/sysctls" || true
   iptables-save >"$state/iptables-before"
@@ -68,11 +68,14 @@ make_bridge() {
   ip address add "$NODE_ADDRESS/24" dev "$BRIDGE"
   ip link set "$BRIDGE" up
   ip route add "$SERVICE_NETWORK" dev "$BRIDGE" src "$NODE_ADDRESS"
-  iptables -N SLIPWAY # pods have no business beyond the machine
+  iptables -N SLIPWAY
+  iptables -A SLIPWAY -d "$SERVICE_NETWORK" -j REJECT
   iptables -A SLIPWAY -i "$BRIDGE" ! -o "$BRIDGE" -j REJECT
   iptables -A FORWARD -j SLIPWAY
-  sysctl -q net.ipv4.ip_forward=1
-  sysctl -q net.bridge.bridge-nf-call-iptables=1 || true # a kernel with the module not loaded: only a pod's way to itself through a Service needs it
+  iptables -A OUTPUT -j SLIPWAY
+  # A redirect to a pod, whose way to a Service goes in and out of the bridge, would use up what the kernel sends of refusals.
+  sysctl -q net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0 "net.ipv4.conf.$BRIDGE.send_redirects=0"
+  sysctl -q net.bridge.bridge-nf-call-iptables=1 2>/dev/null || say "bridge-nf-call-iptables is missing: a pod may not reach a pod through a Service"
 }
 
 # Runs in the new namespaces. The id in /proc/self is still the machine's there, until the new /proc is mounted.
@@ -100,7 +103,8 @@ start_namespaces() {
 start_in_node() {
   local name=$1
   shift
-  start "$name" nsenter --target "$(cat "$node/id")" --mount --pid -- env PATH="$runtime/usr/bin:$runtime/usr/sbin:$PATH" "$@"
+  start "$name" nsenter --target "$(cat "$node/id")" --mount --pid -- env PATH="$runtime/usr/bin:$runtime/usr/sbin:$PATH" \
+    AWS_EC2_METADATA_DISABLED=true "$@"
 }
 
 # Without restrict_oom_score_adj no sandbox starts where root lacks CAP_SYS_RESOURCE.
@@ -154,7 +158,12 @@ authorization: {mode: AlwaysAllow}
 clusterDNS: [10.96.0.10]
 cgroupDriver: cgroupfs
 failSwapOn: false
-nodeStatusUpdateFrequency: 5s
+nodeStatusUpdateFrequency: 1s # how soon the node says Ready
+nodeStatusReportFrequency: 5m
+kubeAPIQPS: 200
+kubeAPIBurst: 200
+eventRecordQPS: 0
+registryPullQPS: 0
 evictionHard: {memory.available: 100Mi}
 imageGCHighThresholdPercent: 100
 serializeImagePulls: false
@@ -177,9 +186,9 @@ metricsBindAddress: ""
 hostnameOverride: $NODE_NAME
 clusterCIDR: $POD_NETWORK
 clientConnection: {kubeconfig: $node/kube-proxy.kubeconfig}
-conntrack: {maxPerCore: 0}
+conntrack: {maxPerCore: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 iptables: {minSyncPeriod: 100ms, syncPeriod: 30s}
-nodePortAddresses: [$NODE_ADDRESS/32]
+nodePortAddresses: [$NODE_ADDRESS/32] # and not the machine's own
 END
   start_in_node kube-proxy "$kubernetes/kube-proxy" --config="$node/kube-proxy.yaml"
 }
@@ -216,10 +225,11 @@ stop_node() {
 
 # Each is removed by the kernel a moment after its last process has ended.
 remove_cgroups() {
-  local attempt
+  local attempt folders
   for attempt in {1..50}; do
-    [[ -n $(kubepods) ]] || return 0
-    kubepods | xargs -I{} find {} -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    mapfile -t folders < <(kubepods)
+    ((${#folders[@]})) || return 0
+    find "${folders[@]}" -depth -type d -delete 2>/dev/null || sleep 0.1
   done
   say "cgroups that could not be removed: $(kubepods | tr '\n' ' ')"
 }
