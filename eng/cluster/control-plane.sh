@@ -12,6 +12,9 @@ free_port() { # free_port VARIABLE
   printf -v "$1" %s "$next_port"
 }
 
+# Asks for a page without ever waiting long, whatever the certificate.
+fetch() { curl -sk -m 5 -o /dev/null "$@"; }
+
 token() { openssl rand -hex 16; }
 
 # write_kubeconfig FILE USER TOKEN
@@ -85,7 +88,7 @@ END
     --audit-policy-file="$state/audit-policy.yaml" --audit-log-path="$audit_log" --audit-log-maxsize=1000
 }
 
-apiserver_answers() { [[ -s $state/apiserver/apiserver.crt ]] && curl -sk "https://127.0.0.1:$api_port/livez"; }
+apiserver_answers() { [[ -s $state/apiserver/apiserver.crt ]] && fetch "https://127.0.0.1:$api_port/livez"; }
 
 # The server signs a certificate of its own with an authority of its own; the file has both, the authority last.
 write_admin_kubeconfig() {
@@ -111,8 +114,10 @@ start_scheduler() {
     --leader-elect=false --port=0 --bind-address=127.0.0.1 --secure-port="$scheduler_port" --kube-api-qps=200 --kube-api-burst=200
 }
 
+as_admin() { "$kubectl/kubectl" --kubeconfig="$dir/kubeconfig" --request-timeout=5s "$@"; }
+
 # Pods cannot be made in a namespace before its service account is there.
-namespace_ready() { "$kubectl/kubectl" --kubeconfig="$dir/kubeconfig" --namespace=default get serviceaccount default; }
+namespace_ready() { as_admin --namespace=default get serviceaccount default; }
 
 # start_registry NAME PORT: standard output is the access log, standard error the registry's own. YAML for more on standard input.
 start_registry() {
@@ -156,16 +161,16 @@ start_control_plane() {
   start_etcd
   start_registries
   write_users
-  wait_for etcd 20 curl -sf "http://127.0.0.1:$etcd_port/health"
-  wait_for registry 20 curl -sf "http://127.0.0.1:$registry_port/v2/"
-  wait_for registry-basic 20 curl -sf -u "slipway:$basic_password" "http://127.0.0.1:$basic_port/v2/"
+  wait_for etcd 20 fetch -f "http://127.0.0.1:$etcd_port/health"
+  wait_for registry 20 fetch -f "http://127.0.0.1:$registry_port/v2/"
+  wait_for registry-basic 20 fetch -f -u "slipway:$basic_password" "http://127.0.0.1:$basic_port/v2/"
   say "starting the control plane"
   start_apiserver
-  wait_for kube-apiserver 60 apiserver_answers
+  wait_for kube-apiserver 120 apiserver_answers
   write_admin_kubeconfig
   start_controller_manager
   start_scheduler
-  wait_for kube-apiserver 60 "$kubectl/kubectl" --kubeconfig="$dir/kubeconfig" get --raw=/readyz
-  wait_for kube-controller-manager 60 namespace_ready
-  wait_for kube-scheduler 30 curl -skf "https://127.0.0.1:$scheduler_port/healthz"
+  wait_for kube-apiserver 120 as_admin get --raw=/readyz
+  wait_for kube-controller-manager 120 namespace_ready
+  wait_for kube-scheduler 30 fetch -f "https://127.0.0.1:$scheduler_port/healthz"
 }

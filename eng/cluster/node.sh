@@ -46,7 +46,7 @@ push_pause_image() {
     "$(descriptor "$image/layer" application/vnd.oci.image.layer.v1.tar)" >"$image/manifest"
   push_blob "$repository" "$image/layer"
   push_blob "$repository" "$image/config"
-  curl -sf -X PUT -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @"$image/manifest" "$repository/manifests/1"
+  curl -sf -m 30 -X PUT -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @"$image/manifest" "$repository/manifests/1"
 }
 
 digest() { echo "sha256:$(sha256sum "$1" | cut -d' ' -f1)"; }
@@ -55,8 +55,8 @@ descriptor() { printf '{"mediaType":"%s","digest":"%s","size":%d}' "$2" "$(diges
 
 push_blob() {
   local upload
-  upload=$(curl -sf -X POST -D - -o /dev/null "$1/blobs/uploads/" | tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
-  curl -sf -X PUT -H 'Content-Type: application/octet-stream' --data-binary @"$2" "$upload&digest=$(digest "$2")"
+  upload=$(curl -sf -m 30 -X POST -D - -o /dev/null "$1/blobs/uploads/" | tr -d '\r' | sed -n 's/^[Ll]ocation: //p')
+  curl -sf -m 30 -X PUT -H 'Content-Type: application/octet-stream' --data-binary @"$2" "$upload&digest=$(digest "$2")"
 }
 
 # Traffic to a Service that has no endpoints or no rules yet is refused at once and, like that of the pods, stays on the machine.
@@ -194,8 +194,7 @@ END
 }
 
 node_ready() {
-  [[ $("$kubectl/kubectl" --kubeconfig="$dir/kubeconfig" get node "$NODE_NAME" \
-    -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') == True ]]
+  [[ $(as_admin get node "$NODE_NAME" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') == True ]]
 }
 
 start_node() {
@@ -206,9 +205,9 @@ start_node() {
   start_kubelet
   start_kube_proxy
   start api-for-pods socat "TCP-LISTEN:$api_port,bind=$NODE_ADDRESS,fork,reuseaddr" "TCP:127.0.0.1:$api_port"
-  wait_for kubelet 60 node_ready
-  wait_for kube-proxy 30 curl -sf "http://127.0.0.1:$proxy_health_port/healthz"
-  wait_for api-for-pods 10 curl -sk https://10.96.0.1/livez
+  wait_for kubelet 120 node_ready
+  wait_for kube-proxy 30 fetch -f "http://127.0.0.1:$proxy_health_port/healthz"
+  wait_for api-for-pods 10 fetch https://10.96.0.1/livez
 }
 
 # Ends the node of $dir, also one that came up half. That there was one is known by what make_bridge wrote down.
