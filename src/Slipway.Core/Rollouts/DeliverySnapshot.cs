@@ -92,22 +92,8 @@ public sealed record StuckPod(string Namespace, string Name, string Uid);
 
 /// <summary>The image of one container that the Delivery moves.</summary>
 /// <param name="InRepository">Whether it is in the repository that the Delivery follows.</param>
-/// <param name="Author">Who wrote it.</param>
-public sealed record RunningImage(string Container, bool InRepository, string? Tag, string? Digest, ImageAuthor Author, string Manager = "");
-
-public enum ImageAuthor
-{
-    /// <summary>Field manager slipway.</summary>
-    Ours,
-
-    /// <summary>A tool that applies manifests: what it writes is not a decision about this image.</summary>
-    Tool,
-
-    /// <summary>An imperative command: somebody meant it (rule 9).</summary>
-    Person,
-}
-
-public sealed record TargetProblem(string Reason, string Message);
+/// <param name="Author">What kind of writer set it, and <paramref name="Manager"/> who, in words.</param>
+public sealed record RunningImage(string Container, bool InRepository, string? Tag, string? Digest, ImageWriter Author, string Manager = "");
 
 /// <summary>What the planner needs of a Release that exists.</summary>
 public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt);

@@ -21,7 +21,7 @@ public static class Targets
     public static (TargetSnapshot Target, RunningImage Image)? SetByPerson(this DeliverySnapshot now, IEnumerable<TargetSnapshot> targets, string? tag, string digest, bool adopted = false) =>
         targets
             .SelectMany(target => target.Images, (target, image) => (target, image))
-            .Where(found => found.image.Author == ImageAuthor.Person && !(found.image.InRepository && Names(found.image, now.Terms.PinsDigest && !adopted, tag, digest)))
+            .Where(found => found.image.Author == ImageWriter.Person && !(found.image.InRepository && Names(found.image, now.Terms.PinsDigest && !adopted, tag, digest)))
             .Select(found => ((TargetSnapshot, RunningImage)?)found)
             .FirstOrDefault();
 

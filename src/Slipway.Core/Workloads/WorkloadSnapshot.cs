@@ -30,6 +30,9 @@ public sealed record WorkloadSnapshot
     /// <summary>The selector of its pods; null for kinds whose pods come and go by themselves (CronJob).</summary>
     public Api.LabelSelector? PodSelector { get; init; }
 
+    /// <summary>Number of the Release that last wrote its image, by our annotation; null where Slipway never wrote.</summary>
+    public string? WrittenBy { get; init; }
+
     /// <summary>Of the workload itself (for targets by selector).</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -101,7 +104,9 @@ public sealed record WorkloadFailure(string Reason, string Message);
 /// <param name="Problem">Why a container waits in vain: ImagePullBackOff, CrashLoopBackOff, …; null when nothing is wrong.</param>
 /// <param name="ImageIds">By container name: the image that really runs, as the kubelet reports it (repository@digest).</param>
 public sealed record PodSnapshot(
+    string Namespace,
     string Name,
+    string Uid,
     ImmutableDictionary<string, string> Labels,
     ImmutableDictionary<string, string> Images,
     bool Ready,

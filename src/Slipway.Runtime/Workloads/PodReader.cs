@@ -20,7 +20,9 @@ public sealed class PodReader(ValuePool pool)
         root = JsonField.Root(pod, $"Pod {root["metadata"]["namespace"].Text}/{name}");
         var status = root["status"];
         return new(
+            pool.Share(root["metadata"]["namespace"].Text ?? ""),
             name,
+            root["metadata"]["uid"].Text ?? "",
             pool.SharedMap(root["metadata"]["labels"]),
             ByContainer(root["spec"], ["initContainers", "containers"], "image"),
             Ready: status["conditions"].Items.Any(condition => condition["type"].Text == "Ready" && condition["status"].Text == "True"),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Slipway.Api;
 
 namespace Slipway.Workloads;
 
@@ -28,6 +29,7 @@ public sealed class WorkloadReader(ValuePool pool)
             Uid = metadata["uid"].Text ?? "",
             ResourceVersion = metadata["resourceVersion"].Text ?? "",
             Deleting = metadata["deletionTimestamp"].Text is not null,
+            WrittenBy = metadata["annotations"][ApiNames.ReleaseAnnotation].Text,
             Labels = pool.Map(metadata["labels"]),
             Containers = _podSpec.Containers(podSpec, kind, managedFields),
             PullSecrets = _podSpec.PullSecrets(podSpec),

@@ -109,7 +109,7 @@ public sealed class RolloutSimulation
                 case Event.PodsCome come when come.Target < _schedule.Targets: _cluster.Grow(come.Target, come.Pods); break;
                 case Event.PodGoes goes when goes.Target < _schedule.Targets: _cluster.Shrink(goes.Target); break;
                 case Event.ImageSet set when set.Target < _schedule.Targets:
-                    _cluster.Set(set.Target, set.Version, set.ByPerson ? ImageAuthor.Person : ImageAuthor.Tool);
+                    _cluster.Set(set.Target, set.Version, set.ByPerson ? ImageWriter.Person : ImageWriter.Declarative);
                     break;
                 case Event.Suspend suspend: _log.Suspended = suspend.On; break;
                 case Event.Ask ask: Ask(ask.What); break;

@@ -15,7 +15,7 @@ internal sealed class SimulatedCluster
     public SimulatedCluster(int targets)
     {
         Statuses = new(new DeliveryStatus());
-        Targets = [.. Enumerable.Range(0, targets).Select(_ => new Versioned<SimulatedTarget>(new SimulatedTarget("1", Digest(1), ImageAuthor.Tool, Available: Pods)))];
+        Targets = [.. Enumerable.Range(0, targets).Select(_ => new Versioned<SimulatedTarget>(new SimulatedTarget("1", Digest(1), ImageWriter.Declarative, Available: Pods)))];
         Releases = new([]);
         _isGood[Digest(1)] = true;
     }
@@ -51,7 +51,7 @@ internal sealed class SimulatedCluster
     public void Shrink(int target) => Targets[target].Write(Targets[target].Latest with { Available = Math.Max(0, Targets[target].Latest.Available - 1) });
 
     /// <summary>Somebody else writes a bare tag to the target. An image that nobody called bad before is good from then on.</summary>
-    public void Set(int target, int version, ImageAuthor author)
+    public void Set(int target, int version, ImageWriter author)
     {
         Publish(version, good: true);
         Targets[target].Write(Targets[target].Latest with { Tag = $"{version}", Digest = null, Author = author, Available = 0, Crashing = false });
@@ -59,7 +59,7 @@ internal sealed class SimulatedCluster
 }
 
 /// <summary>What a target runs, and how its pods of that template fare.</summary>
-internal sealed record SimulatedTarget(string Tag, string? Digest, ImageAuthor Author, int Available = 0, bool Crashing = false, bool Managed = false)
+internal sealed record SimulatedTarget(string Tag, string? Digest, ImageWriter Author, int Available = 0, bool Crashing = false, bool Managed = false)
 {
     public TargetSnapshot Snapshot(int index)
     {

@@ -87,7 +87,7 @@ internal sealed class SimulatedController(SimulatedCluster cluster, SimulationLo
             }
 
             log.Writing(snapshot, wish);
-            cluster.Targets[index].Write(new SimulatedTarget(wish.Tag!, wish.Digest, ImageAuthor.Ours, Managed: true));
+            cluster.Targets[index].Write(new SimulatedTarget(wish.Tag!, wish.Digest, ImageWriter.Ours, Managed: true));
             _targets[index] = cluster.Targets[index].Version;
         }
     }
