@@ -1,0 +1,83 @@
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+using YamlDotNet.Core;
+
+namespace Slipway.Kube;
+
+/// <summary>
+/// Finds and merges kubeconfig files by kubectl's rules ("Organizing cluster access using kubeconfig files"): an explicit file, else the list
+/// in KUBECONFIG, else ~/.kube/config; the first file that sets a value wins, and relative paths start at the file that names them.
+/// </summary>
+internal static class KubeconfigFiles
+{
+    private const string Ways = "set KUBECONFIG or pass --kubeconfig";
+
+    /// <summary>Null when no file was named and none is at the default place.</summary>
+    public static (K8SConfiguration Config, string Origin)? Find(ConnectionOptions options)
+    {
+        if (options.Kubeconfig is { Length: > 0 } named)
+        {
+            return File.Exists(named) ? (Load([named]), named) : throw new ConnectionException($"no kubeconfig at {named}; {Ways}");
+        }
+
+        if (options.Environment("KUBECONFIG") is { Length: > 0 } list)
+        {
+            // kubectl skips files that do not exist, so that one list can serve several machines.
+            string[] files = [.. list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(File.Exists)];
+            return files.Length > 0 ? (Load(files), string.Join(Path.PathSeparator, files)) : throw new ConnectionException($"KUBECONFIG names {list}, and no such file exists; {Ways}");
+        }
+
+        var usual = DefaultPath(options);
+        return File.Exists(usual) ? (Load([usual]), usual) : null;
+    }
+
+    public static string DefaultPath(ConnectionOptions options) =>
+        Path.Combine(options.Environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") ?? "/", ".kube", "config");
+
+    private static K8SConfiguration Load(IReadOnlyList<string> files)
+    {
+        var merged = new K8SConfiguration { Clusters = [], Contexts = [], Users = [] };
+        foreach (var file in files)
+        {
+            var next = Read(file);
+            merged.CurrentContext = string.IsNullOrEmpty(merged.CurrentContext) ? next.CurrentContext : merged.CurrentContext;
+            merged.Clusters = [.. merged.Clusters.Concat(next.Clusters ?? []).DistinctBy(cluster => cluster.Name)];
+            merged.Contexts = [.. merged.Contexts.Concat(next.Contexts ?? []).DistinctBy(context => context.Name)];
+            merged.Users = [.. merged.Users.Concat(next.Users ?? []).DistinctBy(user => user.Name)];
+        }
+
+        return merged;
+    }
+
+    private static K8SConfiguration Read(string file)
+    {
+        try
+        {
+            var config = KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(file)) ?? new K8SConfiguration();
+            RootPaths(config, Path.GetDirectoryName(Path.GetFullPath(file))!);
+            return config;
+        }
+        catch (Exception e) when (e is YamlException or KubeConfigException or IOException or UnauthorizedAccessException)
+        {
+            throw new ConnectionException($"cannot read kubeconfig {file}: {e.Message}", e);
+        }
+    }
+
+    // The client library resolves relative paths against one file for all, which is wrong for every file but the first of a list.
+    private static void RootPaths(K8SConfiguration config, string folder)
+    {
+        foreach (var cluster in (config.Clusters ?? []).Select(cluster => cluster.ClusterEndpoint).OfType<ClusterEndpoint>())
+        {
+            cluster.CertificateAuthority = Rooted(cluster.CertificateAuthority, folder);
+        }
+
+        foreach (var user in (config.Users ?? []).Select(user => user.UserCredentials).OfType<UserCredentials>())
+        {
+            user.ClientCertificate = Rooted(user.ClientCertificate, folder);
+            user.ClientKey = Rooted(user.ClientKey, folder);
+        }
+    }
+
+    private static string? Rooted(string? path, string folder) => string.IsNullOrEmpty(path) ? path : Path.Combine(folder, path);
+}
