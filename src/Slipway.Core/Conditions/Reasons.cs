@@ -11,15 +11,6 @@ public static class Reasons
     /// <summary>A field of the spec cannot be read; nothing happens until it is edited.</summary>
     public const string InvalidSpec = nameof(InvalidSpec);
 
-    /// <summary>The stored status is of a newer controller, or was damaged; nothing happens until it is mended.</summary>
-    public const string UnreadableStatus = nameof(UnreadableStatus);
-
-    /// <summary>A workload that the spec names does not exist.</summary>
-    public const string TargetMissing = nameof(TargetMissing);
-
-    /// <summary>Another, older Delivery moves the same container.</summary>
-    public const string TargetClaimed = nameof(TargetClaimed);
-
     /// <summary>Waiting for the workload to settle, to learn what version it runs.</summary>
     public const string Adopting = nameof(Adopting);
 

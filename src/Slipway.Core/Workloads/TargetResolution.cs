@@ -35,6 +35,9 @@ public static class TargetProblems
 
     /// <summary>The target names no containers, and none of its images is in the repository.</summary>
     public const string NoContainerInRepository = "NoContainerInRepository";
+
+    /// <summary>An older Delivery moves the same container.</summary>
+    public const string TargetClaimed = "TargetClaimed";
 }
 
 /// <param name="Repository">Null when it is neither given nor to be found.</param>

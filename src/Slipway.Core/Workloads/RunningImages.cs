@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Slipway.Images;
+
+namespace Slipway.Workloads;
+
+/// <summary>Which digest really runs where a workload's image names only a tag: the pods tell, by what their kubelet pulled.</summary>
+public static class RunningImages
+{
+    /// <summary>The digest that every running pod of the first target reports for the moved containers; null where they differ or none tells.</summary>
+    public static string? Digest(TargetSet targets, ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>> pods)
+    {
+        if (targets.Targets.FirstOrDefault(target => target.Workload is not null) is not { } first)
+        {
+            return null;
+        }
+
+        var digests = pods.GetValueOrDefault(first.Key, [])
+            .Where(pod => !pod.Terminating)
+            .SelectMany(pod => first.Containers, (pod, container) => pod.ImageIds.GetValueOrDefault(container))
+            .Select(id => ImageReference.TryParse(id, out var image, out _) && image.Repository == targets.Repository ? image.Digest : null)
+            .Distinct()
+            .Take(2)
+            .ToArray();
+        return digests is [var only] ? only : null;
+    }
+}
