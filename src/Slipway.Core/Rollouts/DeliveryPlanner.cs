@@ -16,7 +16,7 @@ public static class DeliveryPlanner
 {
     public static DeliveryPlan Plan(DeliverySnapshot observed)
     {
-        var now = Noted(observed);
+        var now = Noted(StandingStill.Ended(observed));
         var move = PeoplesRequests.Step(now) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
         return new DeliveryPlan(status, WorldOf.State(now), move.Wake, Announcements.Of(observed.Status, status, move.Refusal));
