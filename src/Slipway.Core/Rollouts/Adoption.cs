@@ -39,7 +39,7 @@ public static class Adoption
 
     // An unhealthy stable never blocks the rollout that replaces it (I34).
     private static Move WithoutBaseline(DeliverySnapshot now) =>
-        Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now, Starting.Opens(now));
+        Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now);
 
     private static (string? Tag, string? Digest) Found(DeliverySnapshot now, TargetSnapshot first)
     {

@@ -19,7 +19,7 @@ public static class DeliveryPlanner
         var now = Noted(StandingStill.Ended(observed));
         var move = PeoplesRequests.Step(now) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
-        return new DeliveryPlan(status, WorldOf.State(now), move.Wake, Announcements.Of(observed.Status, status, move.Refusal));
+        return new DeliveryPlan(status, WorldOf.State(now), Sooner(move.Wake, Starting.Opens(now with { Status = status })), Announcements.Of(observed.Status, status, move.Refusal));
     }
 
     private static Move Step(DeliverySnapshot now) => now.State switch
@@ -33,7 +33,7 @@ public static class DeliveryPlanner
 
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
-        Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now, Starting.Opens(now)),
+        Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when Follows(at.Attempt) && IsWithdrawn(now, at.Attempt) =>
@@ -80,6 +80,9 @@ public static class DeliveryPlanner
         var firstSeen = now.Status.Candidate is { } same && same.Digest == seen.Digest ? same.FirstSeen : now.Now;
         return now with { Status = now.Status with { Candidate = new CandidateStatus(seen.Tag, seen.Digest, firstSeen, seen.Why) } };
     }
+
+    // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
+    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     private static bool IsWritten(DeliverySnapshot now, Recording recording) =>
         now.History.Any(release => release.Name == recording.Attempt.Release && release.Outcome == recording.Result.Outcome);
