@@ -101,7 +101,8 @@ public static class Rolling
         };
         return move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
 
-        Held Left(string why, string sentence) => new(why, sentence, now.Now, now.Status.Candidate?.Digest);
+        // Every candidate but this one is newer, also one that had to wait while this one rolled out.
+        Held Left(string why, string sentence) => new(why, sentence, now.Now, attempt.Digest);
     }
 
     public static Move Revert(DeliverySnapshot now, Attempt attempt, string reason, string message)
