@@ -34,7 +34,8 @@ public static class Adoption
         var attempt = Starting.Draw(now, tag, digest, Causes.Adopted, by: null);
         var recording = Move.End(now, attempt, Outcomes.Succeeded, Causes.Adopted, $"{tag ?? digest} was running when Slipway took over");
         var current = new ReleasedImage(tag, digest, attempt.Number, Adopted: first.Images.Any(image => image.Digest is null));
-        return recording with { Status = recording.Status with { Current = current, LastRelease = attempt.Number } };
+        var adopted = recording.Passing(current);
+        return adopted with { Status = adopted.Status with { LastRelease = attempt.Number } };
     }
 
     // An unhealthy stable never blocks the rollout that replaces it (I34).

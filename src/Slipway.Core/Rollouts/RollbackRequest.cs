@@ -20,7 +20,7 @@ internal static class RollbackRequest
         Idle or Held when now.TargetProblem is { } problem => Refuse(now, problem.Message),
         Idle or Held => Target(now, words) switch
         {
-            ({ } target, _) => (GoBack(now, target, words), true),
+            ({ } target, _) => (Starting.Advance(now, Starting.Draw(now, target.Tag, target.Digest, Causes.Rollback, words.By)), true),
             (null, var refusal) => Refuse(now, refusal),
         },
         _ => null,
@@ -66,13 +66,5 @@ internal static class RollbackRequest
         return words.To is { } number
             ? RollbackTarget.Numbered(now.History, current, number)
             : RollbackTarget.Last([.. now.History.Where(release => now.Status.Rejected?.Any(rejection => rejection.Digest == release.Digest) != true)], current);
-    }
-
-    private static Move GoBack(DeliverySnapshot now, ReleaseRecord target, RequestWords words)
-    {
-        var move = Starting.Advance(now, Starting.Draw(now, target.Tag, target.Digest, Causes.Rollback, words.By));
-        var left = now.Status.Current is { } current && current.Digest != target.Digest ? current : null;
-        var message = $"{left?.Tag} was rolled back to {target.Tag} by {words.Who}";
-        return left is null ? move : move.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, message);
     }
 }

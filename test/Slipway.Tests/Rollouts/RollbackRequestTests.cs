@@ -1,3 +1,4 @@
+using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
@@ -240,4 +241,52 @@ public sealed class RollbackRequestTests
     [Fact]
     public void A_rollback_of_targets_with_a_problem_is_refused_with_the_problem() =>
         Assert.Equal("rollback: spec.targets[0]: gone", Refusal(Passed.Asking(rollback: "t1") with { Targets = [], TargetProblem = new("TargetNotFound", "spec.targets[0]: gone") }));
+
+    [Fact]
+    public void What_is_left_is_rejected_when_the_way_back_is_done_and_not_before()
+    {
+        var attempt = Passed.Asking(rollback: "t1 by ann").Next<Advancing>().Attempt;
+        Assert.Empty(Passed.Asking(rollback: "t1 by ann").Plan().Status.Rejected ?? []);
+
+        var done = GoneBack(attempt).Running(Old).Plan();
+
+        Assert.Equal(new Rejection(New.Tag, New.Digest, 2, Reasons.ManualRollback, "1.1.0 was rolled back to 1.0.0 by ann", "v1:a"), Assert.Single(done.Status.Rejected!));
+    }
+
+    [Fact]
+    public void A_way_back_that_fails_leaves_the_version_before_unrejected()
+    {
+        var attempt = Passed.Asking(rollback: "t1 by ann").Next<Advancing>().Attempt;
+
+        var failed = GoneBack(attempt).Running(Old, new Health.Failing("CrashLoopBackOff", "exit 1")).Plan();
+
+        Assert.Equal(New.By(2), Assert.IsType<Reverting>(failed.State()).Attempt.Previous);
+        Assert.Equal([Old.Digest], failed.Status.Rejected!.Select(rejection => rejection.Digest));
+    }
+
+    [Fact]
+    public void A_version_that_is_current_again_is_rejected_no_longer()
+    {
+        var attempt = Passed.Rejecting(Old, Newer).Asking(rollback: "t1 to 1").Next<Advancing>().Attempt;
+
+        var done = GoneBack(attempt).Rejecting(Old, Newer).Running(Old).Plan();
+
+        Assert.Equal([Newer.Digest, New.Digest], done.Status.Rejected!.Select(rejection => rejection.Digest));
+    }
+
+    [Fact]
+    public void The_current_version_is_not_rejected_when_a_way_back_to_it_fails()
+    {
+        var failed = Passed.Running(Newer).Seeing(Newer).Rejecting(Newer).In(new Held(Reasons.RollbackDisabled, "left as it is", Noon, Newer.Digest));
+        var attempt = failed.Asking(rollback: "t1").Next<Advancing>().Attempt;
+        Assert.Null(attempt.Previous);
+
+        var plan = failed.In(new Advancing(attempt, 0, Noon + Deadline)).Running(New, new Health.Failing("CrashLoopBackOff", "exit 1")).Plan();
+
+        Assert.Equal(Reasons.NothingToRollBackTo, Assert.IsType<Held>(Assert.IsType<Recording>(plan.State()).Then).Reason);
+        Assert.Equal([Newer.Digest], plan.Status.Rejected!.Select(rejection => rejection.Digest));
+    }
+
+    private static DeliverySnapshot GoneBack(Attempt attempt) =>
+        Passed with { Status = Passed.Status with { Rollout = new Advancing(attempt, 0, Noon + Deadline), LastRelease = attempt.Number } };
 }

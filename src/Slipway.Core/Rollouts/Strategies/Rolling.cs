@@ -84,8 +84,13 @@ public static class Rolling
         RolloutState then = attempt.Cause == Causes.Rollback
             ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
-        var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then);
-        return passed with { Status = passed.Status with { Current = new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) } };
+        var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then)
+            .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number));
+
+        // What a person left is rejected when the way is done, not before: until then it is what would be gone back to.
+        return attempt is { Cause: Causes.Rollback, Previous: { } left }
+            ? passed.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, $"{left.Tag} was rolled back to {attempt.Tag} by {attempt.By ?? "a person"}")
+            : passed;
     }
 
     /// <summary>The attempt did not pass. Its digest is rejected in the same write as the way back is begun, so that no crash can forget it (I16).</summary>
@@ -99,7 +104,8 @@ public static class Rolling
                 $"{attempt.Tag} failed ({reason}) and spec.rollback is Never: left as it is; push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'")),
             _ => Revert(now, attempt, reason, message),
         };
-        return move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
+        // What once passed and is the current one is not forbidden by a way back to it that failed.
+        return attempt.Digest == now.Status.Current?.Digest ? move : move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
 
         // Every candidate but this one is newer, also one that had to wait while this one rolled out.
         Held Left(string why, string sentence) => new(why, sentence, now.Now, attempt.Digest);
