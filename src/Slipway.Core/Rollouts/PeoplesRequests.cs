@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.History;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -26,7 +27,7 @@ public static class PeoplesRequests
         }
 
         // What is about to become a hold is not one yet: the request waits for it.
-        if (Pending(asked.Resume, handled.Resume) && now.State is Held or Idle or Advancing)
+        if (Pending(asked.Resume, handled.Resume) && now.State is Held or Idle or Advancing { Attempt.Cause: not Causes.Rollback })
         {
             return Handle(now.State is Held ? Move.To(now, new Idle()) : Move.Stay(now), handled with { Resume = asked.Resume });
         }

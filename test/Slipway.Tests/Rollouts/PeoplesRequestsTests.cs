@@ -107,6 +107,7 @@ public sealed class PeoplesRequestsTests
 
         Assert.Null(recording.Plan().Status.Handled?.Resume);
         Assert.Null(GoingBack.Asking(resume: "t1").Plan().Status.Handled?.Resume);
+        Assert.Null(HalfWay.In(new Advancing(Second with { Cause = Causes.Rollback }, 0, Noon + Deadline, HighWater: 2)).Asking(resume: "t1").Plan().Status.Handled?.Resume);
     }
 
     [Fact]
