@@ -93,8 +93,10 @@ public static class DeliveryPlanner
     private static bool IsWithdrawn(DeliverySnapshot now, Attempt attempt) =>
         now.Terms.FollowsMovingTag && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
 
+    // A person who sets another image meanwhile ends it too: what comes then respects that.
     private static bool IsCorrected(DeliverySnapshot now) =>
-        now.TargetProblem is not null || now.Status.Current is not { } current || now.Targets.All(target => now.Runs(target, current));
+        now.TargetProblem is not null || now.Status.Current is not { } current
+        || now.Targets.All(target => now.Runs(target, current)) || Drift.SetByPerson(now, current) is not null;
 
     private static bool IsOverBy(DeliverySnapshot now, Held held) =>
         held.Reason != Reasons.ManualRollback && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;

@@ -18,9 +18,7 @@ public static class Drift
             return null;
         }
 
-        // What Slipway never wrote to has joined by label or by an edit of the spec: nobody decided against the current image there.
-        var known = now.Targets.Where(target => target.Managed || current.Adopted);
-        if (now.SetByPerson(known, current.Tag, current.Digest, current.Adopted) is { } set)
+        if (SetByPerson(now, current) is { } set)
         {
             // Held already by a person's rollback: that hold must outlast this one (I17).
             return then is RolloutState.Held ? Move.Stay(now) : Hold(now, Reasons.Drifted, $"{set.Target.Key} container {set.Image.Container} was set to {Describe(set.Image)} by {set.Image.Manager}: "
@@ -29,6 +27,13 @@ public static class Drift
 
         return Correct(now, drifted, then);
     }
+
+    /// <summary>
+    /// The first container that a person took the current image from. What Slipway never wrote to has joined by label or by an edit of the
+    /// spec: nobody decided against the current image there.
+    /// </summary>
+    public static (TargetSnapshot Target, RunningImage Image)? SetByPerson(DeliverySnapshot now, ReleasedImage current) =>
+        now.SetByPerson(now.Targets.Where(target => target.Managed || current.Adopted), current.Tag, current.Digest, current.Adopted);
 
     public static string Describe(RunningImage image) => image.Digest is null ? image.Tag ?? "latest" : $"{image.Tag}@{image.Digest}";
 

@@ -157,4 +157,15 @@ public sealed class DriftTests
     [Fact]
     public void Drift_is_left_alone_in_the_other_holds() =>
         Reapplied.In(new Held(Reasons.Contested, "contested", Noon, Old.Digest)).Stays();
+
+    [Fact]
+    public void A_person_who_sets_an_image_during_a_correction_is_respected()
+    {
+        var correcting = Reapplied.Next<Correcting>();
+
+        var after = SetByHand.In(correcting).Stored();
+
+        Assert.Equal(correcting.Then, after.State);
+        Assert.Equal(Reasons.Drifted, after.Next<Held>().Reason);
+    }
 }
