@@ -45,9 +45,7 @@ public static class DeliveryPlanner
             Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 
         // A target that is gone is waited for as long as one that is late.
-        Advancing at when now.TargetProblem is { } problem => now.Now < at.Deadline
-            ? Move.Stay(now, at.Deadline)
-            : Rolling.Fail(now, at.Attempt, problem.Reason, problem.Message),
+        Advancing at when now.TargetProblem is { } problem => Rolling.Miss(now, at, problem),
         Advancing at => Rolling.Step(now, at),
 
         Reverting back when now.TargetProblem is { } problem => now.Now < back.Deadline

@@ -270,4 +270,28 @@ public sealed class RollingTests
     [Fact]
     public void A_person_who_sets_the_very_image_is_no_obstacle() =>
         HalfWay.WithTarget(Target("shop", New, new Health.Progressing("2 of 3 pods", 2)) with { Images = [Image(New, ImageWriter.Person)] }).Stays();
+
+    [Fact]
+    public void A_person_who_sets_the_first_target_while_the_followers_are_written_is_respected()
+    {
+        var now = JustStarted.In(At(wave: 1)).WithTarget(Target("shop", Newer) with { Images = [Image(Newer, ImageWriter.Person, bare: true)] }).WithTarget(Target("worker", Old));
+
+        Assert.Equal(Reasons.Drifted, now.Next<Recording>().Result.Reason);
+    }
+
+    [Fact]
+    public void What_a_person_had_set_on_a_follower_is_replaced()
+    {
+        var now = JustStarted.In(At(wave: 1)).Running(New).WithTarget(Target("worker", Old) with { Images = [Image(Newer, ImageWriter.Person, bare: true)] });
+
+        Assert.IsType<Advancing>(now.Plan().State());
+    }
+
+    [Fact]
+    public void A_hold_begins_anew_when_the_image_was_gone_meanwhile() =>
+        Assert.Null(Held30s.Stored().Running(Old, author: ImageWriter.Declarative).Next<Advancing>().HealthySince);
+
+    [Fact]
+    public void A_hold_begins_anew_when_the_target_was_gone_meanwhile() =>
+        Assert.Null((Held30s.Stored() with { Targets = [], TargetProblem = new("TargetNotFound", "gone") }).Next<Advancing>().HealthySince);
 }

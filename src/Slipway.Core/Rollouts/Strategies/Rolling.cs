@@ -22,7 +22,8 @@ public static class Rolling
     private static Move Place(DeliverySnapshot now, Advancing at, TargetSnapshot[] touched)
     {
         // Before it was seen there, whatever stands there is what stood there before the attempt.
-        if (at.HighWater is not null && now.SetByPerson(touched, at.Attempt.Tag, at.Attempt.Digest) is { } set)
+        var seen = at.HighWater is not null ? touched : at.Wave > 0 ? now.UpToWave(at.Wave - 1) : [];
+        if (now.SetByPerson(seen, at.Attempt.Tag, at.Attempt.Digest) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
             var held = new Held(Reasons.Drifted, $"{message}: left as it is until a newer version comes or 'slipway resume {now.Name}'", now.Now, now.Status.Candidate?.Digest);
@@ -31,8 +32,15 @@ public static class Rolling
 
         return now.Now >= at.Deadline
             ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {now.Terms.ProgressDeadline}")
-            : Move.Stay(now, at.Deadline);
+            : Unhealthy(now, at);
     }
+
+    // A hold is served without a break, or not at all.
+    private static Move Unhealthy(DeliverySnapshot now, Advancing at) => Move.To(now, at with { HealthySince = null }, at.Deadline);
+
+    /// <summary>A target is not there to be watched.</summary>
+    public static Move Miss(DeliverySnapshot now, Advancing at, TargetProblem problem) =>
+        now.Now >= at.Deadline ? Fail(now, at.Attempt, problem.Reason, problem.Message) : Unhealthy(now, at);
 
     private static Move Watch(DeliverySnapshot now, Advancing at, Health health) => health switch
     {
@@ -56,7 +64,7 @@ public static class Rolling
             return Move.To(now, at with { HighWater = progressing.Available, Deadline = deadline, HealthySince = null }, deadline);
         }
 
-        return at.HealthySince is null ? Move.Stay(now, at.Deadline) : Move.To(now, at with { HealthySince = null }, at.Deadline);
+        return Unhealthy(now, at);
     }
 
     private static Move Hold(DeliverySnapshot now, Advancing at, int available)
