@@ -31,8 +31,9 @@ public abstract record RolloutState
     public sealed record Advancing(Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null) : RolloutState;
 
     /// <summary>The attempt failed or was aborted; its previous image is written back to every target, and is watched.</summary>
-    /// <param name="Placed">The previous image was seen on every target.</param>
-    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, bool Placed = false) : RolloutState;
+    /// <param name="Deadline">The way back is given up at this instant unless it is done, or <paramref name="HighWater"/> has risen since.</param>
+    /// <param name="HighWater">As of <see cref="Advancing"/>, of the previous version.</param>
+    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, int? HighWater = null) : RolloutState;
 
     /// <summary>The attempt's outcome is decided and goes into its Release. Nothing new starts before the history has it.</summary>
     public sealed record Recording(Attempt Attempt, ReleaseStatus Result, RolloutState Then) : RolloutState;

@@ -18,7 +18,7 @@ public sealed class StatusRoundTripTests
         ["Idle with corrections"] = new Idle(new Corrections(3, Noon)),
         ["Advancing"] = new Advancing(Second, 0, Noon + Deadline),
         ["Advancing, healthy"] = new Advancing(Second with { By = "ann", Previous = null }, 1, Noon + Deadline, HighWater: 3, HealthySince: Noon.AddTicks(7)),
-        ["Reverting"] = new Reverting(Second, "CrashLoopBackOff", "exit \"1\" →\n…", Noon + Deadline, Placed: true),
+        ["Reverting"] = new Reverting(Second, "CrashLoopBackOff", "exit \"1\" →\n…", Noon + Deadline, HighWater: 2),
         ["Recording, then idle"] = new Recording(Second, Failure, new Idle(new Corrections(1, Noon))),
         ["Recording, then held"] = new Recording(Second, Failure, new Held(Reasons.ManualRollback, "by hand", Noon)),
         ["Correcting, then held"] = new Correcting("a tool", Noon + Deadline, new Held(Reasons.ManualRollback, "by hand", Noon, New.Digest, new Corrections(2, Noon))),
