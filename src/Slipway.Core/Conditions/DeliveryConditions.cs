@@ -1,4 +1,5 @@
 using Slipway.Api;
+using Slipway.Deliveries;
 using Slipway.Gates;
 using Slipway.Rollouts;
 using Slipway.Sources;
@@ -98,7 +99,7 @@ public static class DeliveryConditions
     private static Verdict? Moving(DeliverySnapshot now) => now.State switch
     {
         Advancing { HighWater: null } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: writing {at.Attempt.Tag}"),
-        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {now.Terms.Hold}"),
+        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {DurationText.Write(now.Terms.Hold)}"),
         Advancing at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag}, {at.HighWater} pods available"),
         Reverting back => Is(Reasons.RollingBack, $"release {back.Attempt.Number}: {back.Reason}: {back.Message}; going back to {back.Attempt.Previous?.Tag}"),
         Recording done => Is(Reasons.Recording, $"release {done.Attempt.Number}: {done.Result.Outcome}"),

@@ -28,7 +28,10 @@ public abstract record RolloutState
     /// <param name="HighWater">Most pods of the new version that were available at once: progress is only what exceeds it. Null until the
     /// image was seen on every target of the wave: from then on, another image there is somebody else's doing.</param>
     /// <param name="HealthySince">Since when the wave is healthy without a break: the hold counts from here.</param>
-    public sealed record Advancing(Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null) : RolloutState;
+    /// <param name="FirstHealthy">When the wave was healthy for the first time: the hold and one progress deadline more are all the time
+    /// there is from here, however often it breaks.</param>
+    public sealed record Advancing(
+        Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null, DateTimeOffset? FirstHealthy = null) : RolloutState;
 
     /// <summary>The attempt failed or was aborted; its previous image is written back to every target, and is watched.</summary>
     /// <param name="Deadline">The way back is given up at this instant unless it is done, or <paramref name="HighWater"/> has risen since.</param>

@@ -21,7 +21,7 @@ public static class StandingStill
         var deadline = now.Now + now.Terms.ProgressDeadline;
         RolloutState state = now.State switch
         {
-            Advancing at => at with { Deadline = deadline, HealthySince = null },
+            Advancing at => at with { Deadline = deadline, HealthySince = null, FirstHealthy = null },
             Reverting back => back with { Deadline = deadline },
             Correcting correcting => correcting with { Deadline = deadline },
             var other => other,

@@ -37,6 +37,7 @@ public sealed class DeliveryConditionsTests
     {
         ["written"] = (new Advancing(Second, 0, Noon + Deadline), Reasons.Advancing, "release 2: writing 1.1.0"),
         ["watched"] = (new Advancing(Second, 0, Noon + Deadline, HighWater: 2), Reasons.Advancing, "release 2: 1.1.0, 2 pods available"),
+        ["held"] = (new Advancing(Second, 0, Noon + Deadline, HighWater: 3, HealthySince: Noon), Reasons.Advancing, "release 2: 1.1.0 is healthy since 2026-01-01 12:00:00Z and is held for 0s"),
         ["going back"] = (new Reverting(Second, "CrashLoopBackOff", "exit 1", Noon + Deadline), Reasons.RollingBack, "release 2: CrashLoopBackOff: exit 1; going back to 1.0.0"),
         ["recording"] = (new Recording(Second, Failure, new Idle()), Reasons.Recording, "release 2: Failed"),
         ["correcting"] = (new Correcting("argocd set it", Noon + Deadline, new Idle()), Reasons.CorrectingDrift, "argocd set it"),

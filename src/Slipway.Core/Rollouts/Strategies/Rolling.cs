@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -30,17 +31,21 @@ public static class Rolling
             return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, held);
         }
 
-        return now.Now >= at.Deadline
-            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {now.Terms.ProgressDeadline}")
+        return now.Now >= Due(now, at)
+            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {DurationText.Write(now.Terms.ProgressDeadline)}")
             : Unhealthy(now, at);
     }
 
     // A hold is served without a break, or not at all.
-    private static Move Unhealthy(DeliverySnapshot now, Advancing at) => Move.To(now, at with { HealthySince = null }, at.Deadline);
+    private static Move Unhealthy(DeliverySnapshot now, Advancing at) => Move.To(now, at with { HealthySince = null }, Due(now, at));
+
+    // A pod that is moved to another node in the second half of a long hold is not yet a failure, though the first deadline is long past.
+    private static DateTimeOffset Due(DeliverySnapshot now, Advancing at) =>
+        at.FirstHealthy + now.Terms.Hold + now.Terms.ProgressDeadline is { } due && due > at.Deadline ? due : at.Deadline;
 
     /// <summary>A target is not there to be watched.</summary>
     public static Move Miss(DeliverySnapshot now, Advancing at, TargetProblem problem) =>
-        now.Now >= at.Deadline ? Fail(now, at.Attempt, problem.Reason, problem.Message) : Unhealthy(now, at);
+        now.Now >= Due(now, at) ? Fail(now, at.Attempt, problem.Reason, problem.Message) : Unhealthy(now, at);
 
     private static Move Watch(DeliverySnapshot now, Advancing at, Health health) => health switch
     {
@@ -53,9 +58,9 @@ public static class Rolling
     // Only more pods than ever before are progress: readiness that comes and goes never moves the deadline (I32).
     private static Move Progress(DeliverySnapshot now, Advancing at, Health.Progressing progressing)
     {
-        if (now.Now >= at.Deadline)
+        if (now.Now >= Due(now, at))
         {
-            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {now.Terms.ProgressDeadline}: {progressing.Message}");
+            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {DurationText.Write(now.Terms.ProgressDeadline)}: {progressing.Message}");
         }
 
         if (at.HighWater is null || progressing.Available > at.HighWater)
@@ -71,10 +76,11 @@ public static class Rolling
     {
         // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
         var hold = at.Wave == 0 ? now.Terms.Hold : TimeSpan.Zero;
-        var since = at.HealthySince ?? now.Now;
+        // A clock that went back must not make the hold longer (I30).
+        var since = at.HealthySince <= now.Now ? at.HealthySince.Value : now.Now;
         if (now.Now - since < hold)
         {
-            var healthy = at with { HealthySince = since, HighWater = Math.Max(available, at.HighWater ?? 0) };
+            var healthy = at with { HealthySince = since, FirstHealthy = at.FirstHealthy ?? since, HighWater = Math.Max(available, at.HighWater ?? 0) };
             return Move.To(now, healthy, since + hold);
         }
 
