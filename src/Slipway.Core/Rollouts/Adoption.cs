@@ -38,9 +38,10 @@ public static class Adoption
         return adopted with { Status = adopted.Status with { LastRelease = attempt.Number } };
     }
 
-    // An unhealthy stable never blocks the rollout that replaces it (I34).
+    // An unhealthy stable never blocks the rollout that replaces it (I34). What passed before the status was lost is a baseline still.
     private static Move WithoutBaseline(DeliverySnapshot now) =>
-        Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now);
+        LostAndFound.Current(now) is { } known ? new(now.Status with { Current = known })
+        : Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now);
 
     private static (string? Tag, string? Digest) Found(DeliverySnapshot now, TargetSnapshot first)
     {

@@ -31,6 +31,7 @@ public static class DeliveryPlanner
         _ when now.Terms.Suspended => Move.Stay(now),
         Idle or Held when now.TargetProblem is not null || now.Targets.IsEmpty => Move.Stay(now),
 
+        Idle when LostAndFound.Orphan(now) is { } orphaned => orphaned,
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
         Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
@@ -82,8 +83,9 @@ public static class DeliveryPlanner
     // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
     private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
+    // The first outcome counts, whichever it is: a Release is never rewritten, so to wait for another one would be to wait for ever.
     private static bool IsWritten(DeliverySnapshot now, Recording recording) =>
-        now.History.Any(release => release.Name == recording.Attempt.Release && release.Outcome == recording.Result.Outcome);
+        now.History.Any(release => release.Name == recording.Attempt.Release && Outcomes.IsFinal(release.Outcome));
 
     // What a person asked for is not overtaken by what the source says (I17).
     private static bool Follows(Attempt attempt) => attempt.Cause != Causes.Rollback;
