@@ -68,7 +68,7 @@ public static class DeliveryConditions
             yield return moving;
         }
 
-        if (now.TargetProblem is { } problem)
+        if (now.Obstacle() is { } problem)
         {
             yield return new(Stalled, True, problem.Reason, problem.Message);
         }
@@ -76,7 +76,7 @@ public static class DeliveryConditions
 
     private static Verdict ReadyOf(DeliverySnapshot now, HeldStatus? held, Verdict source, Verdict? moving) => now switch
     {
-        { TargetProblem: { } problem } => new(Ready, False, problem.Reason, problem.Message),
+        _ when now.Obstacle() is { } problem => new(Ready, False, problem.Reason, problem.Message),
         _ when moving is not null => new(Ready, False, moving.Reason, moving.Message),
         { State: Held { Reason: not Reasons.ManualRollback } stuck } => new(Ready, False, stuck.Reason, stuck.Message),
         { Status.Current: null } when source.Status != True => new(Ready, False, source.Reason, source.Message),

@@ -29,7 +29,7 @@ public static class DeliveryPlanner
         Recording => Move.Stay(now),
 
         _ when now.Terms.Suspended => Move.Stay(now),
-        Idle or Held when now.TargetProblem is not null || now.Targets.IsEmpty => Move.Stay(now),
+        Idle or Held when now.Obstacle() is not null => Move.Stay(now),
 
         Idle when LostAndFound.Orphan(now) is { } orphaned => orphaned,
         Idle when now.Status.Current is null => Adoption.Step(now),
@@ -46,10 +46,10 @@ public static class DeliveryPlanner
             Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 
         // A target that is gone is waited for as long as one that is late.
-        Advancing at when now.TargetProblem is { } problem => Rolling.Miss(now, at, problem),
+        Advancing at when now.Obstacle() is { } problem => Rolling.Miss(now, at, problem),
         Advancing at => Rolling.Step(now, at),
 
-        Reverting back when now.TargetProblem is { } problem => now.Now < back.Deadline
+        Reverting back when now.Obstacle() is { } problem => now.Now < back.Deadline
             ? Move.Stay(now, back.Deadline)
             : Move.End(now, back.Attempt, Outcomes.RolledBack, problem.Reason, $"{back.Message}; {problem.Message}"),
         Reverting back => Reversion.Step(now, back),
@@ -95,7 +95,7 @@ public static class DeliveryPlanner
 
     // A person who sets another image meanwhile ends it too: what comes then respects that.
     private static bool IsCorrected(DeliverySnapshot now) =>
-        now.TargetProblem is not null || now.Status.Current is not { } current
+        now.Obstacle() is not null || now.Status.Current is not { } current
         || now.Targets.All(target => now.Runs(target, current)) || Drift.SetByPerson(now, current) is not null;
 
     private static bool IsOverBy(DeliverySnapshot now, Held held) =>

@@ -17,7 +17,7 @@ internal static class RollbackRequest
         Advancing at => (Abort(now, at.Attempt, words), IsAt(now, at.Attempt.Previous!, words)),
         // It is on its way already. That a person asked for it too makes it a decision, which holds.
         Reverting { Attempt.Previous: { } previous } back when IsAt(now, previous, words) => (Insist(now, back, words), true),
-        Idle or Held when now.TargetProblem is { } problem => Refuse(now, problem.Message),
+        Idle or Held when now.Obstacle() is { } problem => Refuse(now, problem.Message),
         Idle or Held => Target(now, words) switch
         {
             ({ } target, _) => (Starting.Advance(now, Starting.Draw(now, target.Tag, target.Digest, Causes.Rollback, words.By)), true),
