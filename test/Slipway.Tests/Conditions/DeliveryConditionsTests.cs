@@ -207,4 +207,34 @@ public sealed class DeliveryConditionsTests
 
         Assert.Null(invalid.Plan().Condition(Stalled));
     }
+
+    [Theory]
+    [MemberData(nameof(Moving))]
+    public void What_is_suspended_half_way_does_not_reconcile_and_says_why(string phase)
+    {
+        var now = JustStarted.In(Phases[phase].State).Suspended();
+
+        var ready = Said(now, Ready)!.Value;
+
+        var recording = phase == "recording";
+        Assert.Equal(recording, Said(now, Reconciling) is not null);
+        Assert.Equal(("False", recording ? Reasons.Recording : Reasons.Suspended), (ready.Status, ready.Reason));
+        Assert.StartsWith(Phases[phase].Message, ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sentence_of_a_suspended_rollout_tells_both_halves() =>
+        Assert.Equal("release 2: 1.1.0, 2 pods available; spec.suspend is true; 'slipway resume shop' lets it go on", Said(HalfWay.Suspended(), Ready)?.Message);
+
+    [Theory]
+    [MemberData(nameof(Moving))]
+    public void Reconciling_and_stalled_are_never_true_together(string phase)
+    {
+        var now = Gone.In(Phases[phase].State);
+
+        Assert.NotNull(Said(now, Reconciling));
+        Assert.Null(Said(now, Stalled));
+        Assert.Equal("TargetNotFound", Said(now, Ready)?.Reason);
+        Assert.Null(Said(now.Suspended(), Reconciling) is null ? null : Said(now.Suspended(), Stalled));
+    }
 }
