@@ -42,7 +42,7 @@ public static class Drift
 
     private static Move Correct(DeliverySnapshot now, TargetSnapshot drifted, RolloutState then)
     {
-        var image = drifted.Images.First();
+        var image = drifted.Images.First(image => !now.Runs(drifted with { Images = [image] }, now.Status.Current!));
         var before = then switch
         {
             RolloutState.Idle idle => idle.Corrections,
@@ -53,7 +53,7 @@ public static class Drift
         if (corrections.Count > MaxCorrections)
         {
             return then is RolloutState.Held ? Move.Stay(now, before!.LastAt + Memory) : Hold(now, Reasons.Contested,
-                $"{image.Manager} has written another image to {drifted.Key} {MaxCorrections} times within an hour: "
+                $"{image.Manager} writes another image to {drifted.Key} as often as it is put right, {MaxCorrections} times in a row: "
                 + $"take the image out of what it applies, then 'slipway resume {now.Name}'");
         }
 

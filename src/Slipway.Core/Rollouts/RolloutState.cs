@@ -53,7 +53,7 @@ public abstract record RolloutState
 public sealed record Corrections(int Count, DateTimeOffset LastAt);
 
 /// <summary>One attempt. Its Release's name and number are drawn when it starts, so a crash cannot draw them twice.</summary>
-/// <param name="Cause">NewImage, Adopted, Rollback or Retry.</param>
+/// <param name="Cause">NewImage, Adopted or Rollback; what is tried again is a new image.</param>
 /// <param name="Previous">What to go back to; null when nothing was known to be good.</param>
 public sealed record Attempt(
     long Number, string Release, string Repository, string? Tag, string Digest, ReleasedImage? Previous, string Cause, string? By, DateTimeOffset StartedAt);

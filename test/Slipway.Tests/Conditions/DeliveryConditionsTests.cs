@@ -235,6 +235,5 @@ public sealed class DeliveryConditionsTests
         Assert.NotNull(Said(now, Reconciling));
         Assert.Null(Said(now, Stalled));
         Assert.Equal("TargetNotFound", Said(now, Ready)?.Reason);
-        Assert.Null(Said(now.Suspended(), Reconciling) is null ? null : Said(now.Suspended(), Stalled));
     }
 }

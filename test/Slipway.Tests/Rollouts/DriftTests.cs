@@ -67,8 +67,10 @@ public sealed class DriftTests
         var held = Corrected(Reapplied, 5, TimeSpan.FromMinutes(5)).Next<Held>();
 
         Assert.Equal(Reasons.Contested, held.Reason);
-        Assert.Contains("field manager argocd-controller", held.Message, StringComparison.Ordinal);
-        Assert.Contains("slipway resume shop", held.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "field manager argocd-controller writes another image to Deployment prod/shop as often as it is put right, 5 times in a row: "
+            + "take the image out of what it applies, then 'slipway resume shop'",
+            held.Message);
     }
 
     [Theory]
@@ -167,5 +169,13 @@ public sealed class DriftTests
 
         Assert.Equal(correcting.Then, after.State);
         Assert.Equal(Reasons.Drifted, after.Next<Held>().Reason);
+    }
+
+    [Fact]
+    public void The_container_that_drifted_is_the_one_that_is_named()
+    {
+        var target = Target("shop", Old) with { Images = [Image(Old), Image(New, ImageWriter.Declarative, container: "migrate")] };
+
+        Assert.Equal("field manager argocd-controller set Deployment prod/shop to 1.1.0@sha256:110", Settled.WithTarget(target).Next<Correcting>().By);
     }
 }
