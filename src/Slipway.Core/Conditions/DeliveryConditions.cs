@@ -1,6 +1,5 @@
 using Slipway.Api;
 using Slipway.Deliveries;
-using Slipway.Gates;
 using Slipway.Rollouts;
 using Slipway.Sources;
 using static Slipway.Rollouts.RolloutState;
@@ -50,12 +49,10 @@ public static class DeliveryConditions
     private static HeldStatus? Held(DeliverySnapshot now) => now.State switch
     {
         Held held => new(held.Reason, held.Message),
-        _ when now.Status.Candidate is { } candidate && candidate.Digest != Running(now) => StartGates.FirstClosed(now, candidate),
+        _ when Starting.ClosedGate(now) is { } closed => closed,
         _ when now.Terms.Suspended => new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on"),
         _ => null,
     };
-
-    private static string? Running(DeliverySnapshot now) => now.State is Advancing at ? at.Attempt.Digest : now.Status.Current?.Digest;
 
     private static IEnumerable<Verdict> All(DeliverySnapshot now, HeldStatus? held)
     {

@@ -10,9 +10,17 @@ namespace Slipway.History;
 /// </summary>
 public static class LostAndFound
 {
-    /// <summary>The first Release without an outcome that the status knows nothing of: nobody else would ever give it one (I20).</summary>
+    /// <summary>
+    /// The first Release without an outcome that the status knows nothing of: nobody else would ever give it one (I20). It goes before all
+    /// else, since whatever starts draws a higher number, and by its number it is told from those that the status does know.
+    /// </summary>
     public static Move? Orphan(DeliverySnapshot now)
     {
+        if (now.State is not RolloutState.Idle)
+        {
+            return null;
+        }
+
         var orphan = now.History.Where(release => release.Number > now.Status.LastRelease && !Outcomes.IsFinal(release.Outcome)).MinBy(release => release.Number);
         if (orphan is null)
         {

@@ -40,7 +40,7 @@ public static class Adoption
 
     // An unhealthy stable never blocks the rollout that replaces it (I34). What passed before the status was lost is a baseline still.
     private static Move WithoutBaseline(DeliverySnapshot now) =>
-        LostAndFound.Current(now) is { } known ? new(now.Status with { Current = known })
+        LostAndFound.Current(now) is { } known ? Move.Stay(now).Passing(known)
         : Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now);
 
     private static (string? Tag, string? Digest) Found(DeliverySnapshot now, TargetSnapshot first)

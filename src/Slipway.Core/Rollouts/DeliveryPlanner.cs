@@ -17,9 +17,9 @@ public static class DeliveryPlanner
     public static DeliveryPlan Plan(DeliverySnapshot observed)
     {
         var now = Noted(StandingStill.Ended(observed));
-        var move = PeoplesRequests.Step(now) ?? Step(now);
+        var move = LostAndFound.Orphan(now) ?? PeoplesRequests.Step(now) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
-        return new DeliveryPlan(status, WorldOf.State(now), Sooner(move.Wake, Starting.Opens(now with { Status = status })), Announcements.Of(observed.Status, status, move.Refusal));
+        return new DeliveryPlan(status, WorldOf.State(now), Sooner(move.Wake, Starting.ClosedGate(now with { Status = status })?.Until), Announcements.Of(observed.Status, status, move.Refusal));
     }
 
     private static Move Step(DeliverySnapshot now) => now.State switch
@@ -31,18 +31,17 @@ public static class DeliveryPlanner
         _ when now.Terms.Suspended => Move.Stay(now),
         Idle or Held when now.Obstacle() is not null => Move.Stay(now),
 
-        Idle when LostAndFound.Orphan(now) is { } orphaned => orphaned,
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
         Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
-        Advancing at when Follows(at.Attempt) && IsWithdrawn(now, at.Attempt) =>
+        Advancing at when !at.Attempt.IsByHand && IsWithdrawn(now, at.Attempt) =>
             Rolling.Revert(now, at.Attempt, Reasons.Withdrawn, $"{now.Status.Candidate!.Tag} is followed again"),
 
         // A newer candidate supersedes. The stable side stays the last digest that passed, never the one that is cut short: a rollback
         // would land on an image that nobody verified.
-        Advancing at when Follows(at.Attempt) && Starting.Startable(now, at.Attempt.Digest) is { } newer && newer.Digest != now.Status.Current?.Digest =>
+        Advancing at when !at.Attempt.IsByHand && Starting.Startable(now, at.Attempt.Digest) is { } newer && newer.Digest != now.Status.Current?.Digest =>
             Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 
         // A target that is gone is waited for as long as one that is late.
@@ -87,9 +86,6 @@ public static class DeliveryPlanner
     private static bool IsWritten(DeliverySnapshot now, Recording recording) =>
         now.History.Any(release => release.Name == recording.Attempt.Release && Outcomes.IsFinal(release.Outcome));
 
-    // What a person asked for is not overtaken by what the source says (I17).
-    private static bool Follows(Attempt attempt) => attempt.Cause != Causes.Rollback;
-
     private static bool IsWithdrawn(DeliverySnapshot now, Attempt attempt) =>
         now.Terms.FollowsMovingTag && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
 
@@ -99,5 +95,5 @@ public static class DeliveryPlanner
         || now.Targets.All(target => now.Runs(target, current)) || Drift.SetByPerson(now, current) is not null;
 
     private static bool IsOverBy(DeliverySnapshot now, Held held) =>
-        held.Reason != Reasons.ManualRollback && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;
+        held is { Pinned: false, Reason: not Reasons.ManualRollback } && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;
 }

@@ -1,6 +1,5 @@
 using Slipway.Api;
 using Slipway.Conditions;
-using Slipway.History;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -27,7 +26,7 @@ public static class PeoplesRequests
         }
 
         // What is about to become a hold is not one yet: the request waits for it.
-        if (Pending(asked.Resume, handled.Resume) && now.State is Held or Idle or Advancing { Attempt.Cause: not Causes.Rollback })
+        if (Pending(asked.Resume, handled.Resume) && now.State is Held or Idle or Advancing { Attempt.IsByHand: false })
         {
             return Handle(now.State is Held ? Move.To(now, new Idle()) : Move.Stay(now), handled with { Resume = asked.Resume });
         }

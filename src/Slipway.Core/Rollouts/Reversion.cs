@@ -22,7 +22,7 @@ public static class Reversion
         if (back.HighWater is not null && !placed && now.SetByPerson(now.Targets, previous.Tag, previous.Digest, previous.Adopted) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {previous.Tag} was being restored";
-            return End(now, back, Reasons.Drifted, new Held(Reasons.Drifted, message, now.Now, now.Status.Candidate?.Digest));
+            return End(now, back, Reasons.Drifted, new Held(Reasons.Drifted, message, now.Now, now.Status.Candidate?.Digest, Pinned: Then(now, back) is Held));
         }
 
         return (placed, Targets.Together(now.Targets)) switch
@@ -68,7 +68,7 @@ public static class Reversion
         return back switch
         {
             { Reason: Reasons.Aborted } => Hold($"{back.Attempt.Tag} was rolled back by hand"),
-            { Attempt.Cause: Causes.Rollback } => Hold($"the rollback to {back.Attempt.Tag} failed ({back.Reason}) and {back.Attempt.Previous?.Tag} is kept"),
+            { Attempt.IsByHand: true } => Hold($"the rollback to {back.Attempt.Tag} failed ({back.Reason}) and {back.Attempt.Previous?.Tag} is kept"),
             _ => new Idle(),
         };
 

@@ -35,7 +35,7 @@ internal static class RollbackRequest
         { Previous: { } previous } when words.To is { } number && !IsAt(now, previous, words) =>
             RollbackTarget.Numbered(now.History, attempt.Digest, number) is (null, var refusal) ? refusal : null,
         // Asked twice: to abort it would lead back to the very version that is fled from.
-        { Cause: Causes.Rollback } when words.To is null =>
+        { IsByHand: true } when words.To is null =>
             $"the rollback to {attempt.Tag} is under way already; 'slipway rollback {now.Name} --to NUMBER' goes elsewhere",
         _ => null,
     };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.Api;
+using Slipway.History;
 
 namespace Slipway.Rollouts;
 
@@ -46,7 +47,9 @@ public abstract record RolloutState
 
     /// <summary>Nothing starts and no target is written to until a person says so or, where the reason allows it, a newer candidate comes.</summary>
     /// <param name="Candidate">The candidate's digest when the hold began: another one is newer.</param>
-    public sealed record Held(string Reason, string Message, DateTimeOffset Since, string? Candidate = null, Corrections? Corrections = null) : RolloutState;
+    /// <param name="Pinned">A person had rolled back: no candidate ends it, however new (I17). A ManualRollback is always pinned.</param>
+    public sealed record Held(
+        string Reason, string Message, DateTimeOffset Since, string? Candidate = null, Corrections? Corrections = null, bool Pinned = false) : RolloutState;
 }
 
 /// <summary>How often a drift was put right in a row, and when last.</summary>
@@ -56,4 +59,9 @@ public sealed record Corrections(int Count, DateTimeOffset LastAt);
 /// <param name="Cause">NewImage, Adopted or Rollback; what is tried again is a new image.</param>
 /// <param name="Previous">What to go back to; null when nothing was known to be good.</param>
 public sealed record Attempt(
-    long Number, string Release, string Repository, string? Tag, string Digest, ReleasedImage? Previous, string Cause, string? By, DateTimeOffset StartedAt);
+    long Number, string Release, string Repository, string? Tag, string Digest, ReleasedImage? Previous, string Cause, string? By, DateTimeOffset StartedAt)
+{
+    /// <summary>A person asked for it: what the source says does not overtake it, nor what comes after it (I17).</summary>
+    [JsonIgnore]
+    public bool IsByHand => Cause == Causes.Rollback;
+}

@@ -29,7 +29,10 @@ public static class Starting
         return new(number, ReleaseName.For(now.Name, now.Uid, number, digest), now.Terms.Repository, tag, digest, previous, cause, by, now.Now);
     }
 
-    /// <summary>When a closed gate may open by itself.</summary>
-    public static DateTimeOffset? Opens(DeliverySnapshot now) =>
-        now.Status.Candidate is { } candidate && candidate.Digest != now.Status.Current?.Digest ? StartGates.FirstClosed(now, candidate)?.Until : null;
+    /// <summary>The gate that keeps the candidate from starting; null where none does, or it is what rolls out or runs already.</summary>
+    public static HeldStatus? ClosedGate(DeliverySnapshot now)
+    {
+        var running = now.State is RolloutState.Advancing at ? at.Attempt.Digest : now.Status.Current?.Digest;
+        return now.Status.Candidate is { } candidate && candidate.Digest != running ? StartGates.FirstClosed(now, candidate) : null;
+    }
 }

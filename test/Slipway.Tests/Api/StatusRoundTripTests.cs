@@ -22,6 +22,7 @@ public sealed class StatusRoundTripTests
         ["Recording, then idle"] = new Recording(Second, Failure, new Idle(new Corrections(1, Noon))),
         ["Recording, then held"] = new Recording(Second, Failure, new Held(Reasons.ManualRollback, "by hand", Noon)),
         ["Correcting, then held"] = new Correcting("a tool", Noon + Deadline, new Held(Reasons.ManualRollback, "by hand", Noon, New.Digest, new Corrections(2, Noon))),
+        ["Held, pinned"] = new Held(Reasons.RollbackDisabled, "held", Noon, New.Digest, Pinned: true),
         ["Held"] = new Held(Reasons.Drifted, "held", Noon, New.Digest),
     };
 

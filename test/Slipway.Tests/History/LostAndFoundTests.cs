@@ -61,5 +61,14 @@ public sealed class LostAndFoundTests
         Assert.Null(Lost(Settled).WithHistory(Old.Release(1, Outcomes.RolledBack)).Running(New, Crashing).Next<Advancing>().Attempt.Previous);
 
     [Fact]
-    public void Nothing_is_found_while_suspended() => Lost(HalfWay).Suspended().Stays();
+    public void It_goes_before_what_people_ask_for()
+    {
+        var plan = Lost(HalfWay).Asking(rollback: "t1").Plan();
+
+        Assert.IsType<Recording>(plan.State());
+        Assert.Null(plan.Status.Handled);
+    }
+
+    [Fact]
+    public void The_history_is_put_right_while_suspended_too() => Lost(HalfWay).Suspended().Next<Recording>();
 }

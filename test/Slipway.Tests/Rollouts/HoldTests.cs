@@ -1,5 +1,7 @@
 using Slipway.Conditions;
+using Slipway.History;
 using Slipway.Rollouts;
+using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
 
@@ -50,4 +52,28 @@ public sealed class HoldTests
     [Fact]
     public void A_hold_from_before_the_first_candidate_is_ended_by_the_first() =>
         Assert.Equal(new Idle(), Settled.Seeing(New).In(new Held(Reasons.Drifted, "held", Noon)).Plan().State());
+
+    [Fact]
+    public void A_hold_that_a_rollback_by_hand_led_to_is_not_ended_by_a_newer_candidate()
+    {
+        var byHand = Second with { Cause = Causes.Rollback };
+        var advancing = new Advancing(byHand, 0, Noon + Deadline, HighWater: 2);
+        var crashed = HalfWay.In(advancing).Running(New, new Health.Failing("CrashLoopBackOff", "exit 1"));
+        RolloutState[] ends =
+        [
+            HalfWay.In(advancing).Running(Newer, author: ImageWriter.Person).Plan().State(),
+            (crashed with { Terms = crashed.Terms with { RollsBack = false } }).Plan().State(),
+            crashed.In(advancing with { Attempt = byHand with { Previous = null } }).Plan().State(),
+            GoingBack.In((Reverting)GoingBack.State with { Attempt = byHand, HighWater = 1 }).Running(Newer, author: ImageWriter.Person).Plan().State(),
+        ];
+
+        Assert.All(ends, end =>
+        {
+            var hold = Assert.IsType<Held>(Assert.IsType<Recording>(end).Then);
+            Assert.True(hold.Pinned);
+            Assert.DoesNotContain("newer version", hold.Message, StringComparison.Ordinal);
+            Settled.In(hold).Seeing(Newer).Stays();
+            Assert.Equal(new Idle(), Settled.In(hold).Asking(resume: "t1").Plan().State());
+        });
+    }
 }

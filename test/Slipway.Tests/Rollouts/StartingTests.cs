@@ -119,6 +119,10 @@ public sealed class StartingTests
         ["Idle"] = Settled,
         ["Adopting"] = Fresh.Running(Old, new Health.Failing("CrashLoopBackOff", "exit 1")),
         ["Advancing"] = HalfWay,
+        ["Advancing by hand"] = HalfWay with
+        {
+            Status = HalfWay.Status with { Current = Newer.By(1), Rollout = new Advancing(Second with { Cause = Causes.Rollback }, 0, Noon + Deadline, HighWater: 2) },
+        },
         ["Reverting"] = GoingBack,
         ["Held"] = Settled.In(new Held(Reasons.Drifted, "held", Noon, Old.Digest)),
     };

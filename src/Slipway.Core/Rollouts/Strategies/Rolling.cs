@@ -27,7 +27,8 @@ public static class Rolling
         if (now.SetByPerson(seen, at.Attempt.Tag, at.Attempt.Digest) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
-            var held = new Held(Reasons.Drifted, $"{message}: left as it is until a newer version comes or 'slipway resume {now.Name}'", now.Now, now.Status.Candidate?.Digest);
+            var wayOut = at.Attempt.IsByHand ? $"until 'slipway resume {now.Name}'" : $"until a newer version comes or 'slipway resume {now.Name}'";
+            var held = new Held(Reasons.Drifted, $"{message}: left as it is {wayOut}", now.Now, now.Status.Candidate?.Digest, Pinned: at.Attempt.IsByHand);
             return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, held);
         }
 
@@ -95,14 +96,14 @@ public static class Rolling
 
     private static Move Pass(DeliverySnapshot now, Attempt attempt)
     {
-        RolloutState then = attempt.Cause == Causes.Rollback
+        RolloutState then = attempt.IsByHand
             ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
         var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then)
             .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number));
 
         // What a person left is rejected when the way is done, not before: until then it is what would be gone back to.
-        return attempt is { Cause: Causes.Rollback, Previous: { } left }
+        return attempt is { IsByHand: true, Previous: { } left }
             ? passed.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, $"{left.Tag} was rolled back to {attempt.Tag} by {attempt.By ?? "a person"}")
             : passed;
     }
@@ -112,17 +113,21 @@ public static class Rolling
     {
         var move = attempt.Previous switch
         {
-            null => Move.End(now, attempt, Outcomes.Failed, reason, message, Left(Reasons.NothingToRollBackTo,
-                $"{attempt.Tag} failed ({reason}) and no earlier version is known to be good: left as it is; push a fixed version, or 'slipway retry {now.Name}'")),
-            _ when !now.Terms.RollsBack => Move.End(now, attempt, Outcomes.Failed, reason, message, Left(Reasons.RollbackDisabled,
-                $"{attempt.Tag} failed ({reason}) and spec.rollback is Never: left as it is; push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'")),
+            null => Left(Reasons.NothingToRollBackTo, "no earlier version is known to be good", $"push a fixed version, or 'slipway retry {now.Name}'"),
+            _ when !now.Terms.RollsBack =>
+                Left(Reasons.RollbackDisabled, "spec.rollback is Never", $"push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'"),
             _ => Revert(now, attempt, reason, message),
         };
         // What once passed and is the current one is not forbidden by a way back to it that failed.
         return attempt.Digest == now.Status.Current?.Digest ? move : move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
 
-        // Every candidate but this one is newer, also one that had to wait while this one rolled out.
-        Held Left(string why, string sentence) => new(why, sentence, now.Now, attempt.Digest);
+        Move Left(string hold, string why, string wayOut)
+        {
+            wayOut = attempt.IsByHand ? $"'slipway rollback {now.Name} --to NUMBER' goes elsewhere, 'slipway resume {now.Name}' follows the source again" : wayOut;
+            // Every candidate but this one is newer, also one that had to wait while this one rolled out.
+            var held = new Held(hold, $"{attempt.Tag} failed ({reason}) and {why}: left as it is; {wayOut}", now.Now, attempt.Digest, Pinned: attempt.IsByHand);
+            return Move.End(now, attempt, Outcomes.Failed, reason, message, held);
+        }
     }
 
     public static Move Revert(DeliverySnapshot now, Attempt attempt, string reason, string message)
