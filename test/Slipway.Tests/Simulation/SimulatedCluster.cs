@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Api;
 using Slipway.Rollouts;
 using Slipway.Workloads;
@@ -10,6 +11,8 @@ namespace Slipway.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedCluster
 {
+    public const int Pods = 3;
+
     private readonly Dictionary<string, bool> _isGood = [];
 
     public SimulatedCluster(int targets)
@@ -20,32 +23,34 @@ internal sealed class SimulatedCluster
         _isGood[Digest(1)] = true;
     }
 
-    public const int Pods = 3;
-
     public Versioned<DeliveryStatus> Statuses { get; }
 
     public List<Versioned<SimulatedTarget>> Targets { get; }
 
     public Versioned<IReadOnlyList<Release>> Releases { get; }
 
+    /// <summary>Whether what is written to a workload is refused.</summary>
+    public bool RefusesWrites { get; set; }
+
     public static string Digest(int version) => $"sha256:{version}";
+
+    public static int Number(string? tag) => int.Parse(tag!, CultureInfo.InvariantCulture);
 
     public void Publish(int version, bool good) => _isGood.TryAdd(Digest(version), good);
 
     public bool IsGood(string digest) => _isGood.GetValueOrDefault(digest, true);
 
-    /// <summary>One more pod of the present template becomes available, if its image is any good.</summary>
-    public void Grow(int target, int pods)
+    /// <summary>More pods of the present template become available, if its image is any good. False where nothing changed.</summary>
+    public bool Grow(int target, int pods)
     {
         var now = Targets[target].Latest;
-        if (IsGood(now.Digest ?? Digest(int.Parse(now.Tag, System.Globalization.CultureInfo.InvariantCulture))))
+        var grown = IsGood(now.Runs) ? now with { Available = Math.Min(Pods, now.Available + pods) } : now with { Crashing = true };
+        if (grown != now)
         {
-            Targets[target].Write(now with { Available = Math.Min(Pods, now.Available + pods) });
+            Targets[target].Write(grown);
         }
-        else
-        {
-            Targets[target].Write(now with { Crashing = true });
-        }
+
+        return grown != now;
     }
 
     public void Shrink(int target) => Targets[target].Write(Targets[target].Latest with { Available = Math.Max(0, Targets[target].Latest.Available - 1) });
@@ -56,17 +61,32 @@ internal sealed class SimulatedCluster
         Publish(version, good: true);
         Targets[target].Write(Targets[target].Latest with { Tag = $"{version}", Digest = null, Author = author, Available = 0, Crashing = false });
     }
+
+    public void Remove(int target) => Targets[target].Write(Targets[target].Latest with { Gone = true });
+
+    /// <summary>Made again as its manifest says, which nobody has touched since the beginning.</summary>
+    public void Restore(int target)
+    {
+        if (Targets[target].Latest.Gone)
+        {
+            Targets[target].Write(new SimulatedTarget("1", null, ImageWriter.Declarative));
+        }
+    }
 }
 
 /// <summary>What a target runs, and how its pods of that template fare.</summary>
-internal sealed record SimulatedTarget(string Tag, string? Digest, ImageWriter Author, int Available = 0, bool Crashing = false, bool Managed = false)
+internal sealed record SimulatedTarget(string Tag, string? Digest, ImageWriter Author, int Available = 0, bool Crashing = false, bool Managed = false, bool Gone = false)
 {
+    public string Runs => Digest ?? SimulatedCluster.Digest(SimulatedCluster.Number(Tag));
+
+    public static WorkloadKey Key(int index) => new("Deployment", "prod", $"shop-{index}");
+
     public TargetSnapshot Snapshot(int index)
     {
         Health health = Crashing ? new Health.Failing("CrashLoopBackOff", "exit 1")
             : Available >= SimulatedCluster.Pods ? new Health.Healthy(Available)
             : new Health.Progressing("waiting", Available);
-        return new TargetSnapshot(new WorkloadKey("Deployment", "prod", $"shop-{index}"), [new RunningImage("web", true, Tag, Digest, Author, Author.ToString())], health) { Managed = Managed };
+        return new TargetSnapshot(Key(index), [new RunningImage("web", true, Tag, Digest, Author, Author.ToString())], health) { Managed = Managed };
     }
 }
 
