@@ -5,6 +5,7 @@ using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
 using Slipway.Sources;
+using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Simulation.SimulationLog;
 

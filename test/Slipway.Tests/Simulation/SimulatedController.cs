@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Rollouts;
+using Slipway.Workloads;
 
 namespace Slipway.Tests.Simulation;
 

@@ -38,7 +38,9 @@ internal static class Sample
 
     /// <summary>A pod with one container, web.</summary>
     public static PodSnapshot Pod(string name, string image = New, bool ready = false, string? reason = null, string message = "") => new(
+        "prod",
         name,
+        $"uid-{name}",
         Map(("app", "shop")),
         Map(("web", image)),
         ready,
