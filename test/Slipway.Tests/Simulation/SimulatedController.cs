@@ -1,4 +1,3 @@
-using Slipway.Api;
 using Slipway.Rollouts;
 using Slipway.Workloads;
 
