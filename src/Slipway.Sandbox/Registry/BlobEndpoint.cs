@@ -29,7 +29,8 @@ internal sealed class BlobEndpoint(RegistryContent content)
 
     private static RegistryAnswer Get(RegistryRequest request, RegistryRoute.Blob route, ReadOnlyMemory<byte> blob)
     {
-        var whole = new RegistryAnswer(200) { Body = blob, ContentType = "application/octet-stream" }
+        var pulled = RegistryEvent.OfBlob("pull", route.Name, route.Digest, blob.Length);
+        var whole = new RegistryAnswer(200) { Body = blob, ContentType = "application/octet-stream", Events = [pulled] }
             .With("Docker-Content-Digest", route.Digest)
             .With("ETag", $"\"{route.Digest}\"")
             .With("Accept-Ranges", "bytes");

@@ -25,11 +25,13 @@ internal sealed class ManifestEndpoint(RegistryContent content, SandboxRegistryO
         // docker-registry compares the validator with what the tag points to, before it looks at Accept.
         if (request.Header("If-None-Match") is { } known && known.Split(',').Any(tag => tag.Trim().Trim('"') == found.Digest))
         {
-            return new RegistryAnswer(304).With("Docker-Content-Digest", found.Digest).With("ETag", $"\"{found.Digest}\"");
+            return (new RegistryAnswer(304) { Events = [RegistryEvent.Of("pull", route, found)] })
+                .With("Docker-Content-Digest", found.Digest)
+                .With("ETag", $"\"{found.Digest}\"");
         }
 
         return Negotiate(request, route, found) is { } shown
-            ? Show(request, route, shown)
+            ? Show(route, shown)
             : RegistryError.ManifestUnknown(route.Reference, OciComplaint(found));
     }
 
@@ -79,13 +81,11 @@ internal sealed class ManifestEndpoint(RegistryContent content, SandboxRegistryO
         return new StoredManifest(ContentDigest.Of(bytes), MediaTypes.DockerManifestV1, bytes, [], null);
     }
 
-    private static RegistryAnswer Show(RegistryRequest request, RegistryRoute.Manifest route, StoredManifest shown)
-    {
-        var answer = new RegistryAnswer(200) { Body = shown.Bytes, ContentType = shown.MediaType }
+    /// <summary>A HEAD is told as a pull too, as docker-registry does: who asks on every notification, asks for ever.</summary>
+    private static RegistryAnswer Show(RegistryRoute.Manifest route, StoredManifest shown) =>
+        new RegistryAnswer(200) { Body = shown.Bytes, ContentType = shown.MediaType, Events = [RegistryEvent.Of("pull", route, shown)] }
             .With("Docker-Content-Digest", shown.Digest)
             .With("ETag", $"\"{shown.Digest}\"");
-        return request.Method == "GET" ? answer with { Events = [RegistryEvent.Of("pull", route, shown)] } : answer;
-    }
 
     private RegistryAnswer Put(RegistryRequest request, RegistryRoute.Manifest route)
     {

@@ -92,15 +92,30 @@ public sealed class RegistryNotificationTests
     public async Task Only_the_actions_that_were_asked_for_are_told()
     {
         await using var listener = await Listener.StartAsync();
-        await using var probe = await StartAsync(new SandboxRegistryOptions { Notifications = [new NotificationEndpoint(listener.Url) { Actions = ["pull", "delete"] }] });
+        await using var probe = await StartAsync(new SandboxRegistryOptions { Notifications = [new NotificationEndpoint(listener.Url) { Actions = ["delete"] }] });
 
         await probe.PushAsync("acme/shop", Shop, "1.0");
-        await probe.HeadAsync("/v2/acme/shop/manifests/1.0", AcceptAll);
-        await probe.GetAsync("/v2/acme/shop/manifests/1.0", AcceptAll);
         await probe.SendAsync("DELETE", $"/v2/acme/shop/manifests/{Shop.Digest}", null);
-        await listener.HearAsync(2);
+        await listener.HearAsync(1);
 
-        Assert.Equal(["pull", "delete"], listener.Events.Select(one => one["action"]!.ToString()));
+        Assert.Equal(["delete"], listener.Events.Select(one => one["action"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("GET", "manifests/1.0")]
+    [InlineData("HEAD", "manifests/1.0")]
+    [InlineData("GET", "blobs/config")]
+    [InlineData("HEAD", "blobs/config")]
+    public async Task Whoever_reads_is_told_as_a_pull(string method, string what)
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var probe = await StartAsync(new SandboxRegistryOptions { Notifications = [new NotificationEndpoint(listener.Url) { Actions = ["pull"] }] });
+        await probe.PushAsync("acme/shop", Shop, "1.0");
+
+        await probe.SendAsync(method, $"/v2/acme/shop/{what.Replace("config", ContentDigest.Of(Shop.Blobs[0].Span), StringComparison.Ordinal)}", null, AcceptAll);
+        await listener.HearAsync(1);
+
+        Assert.Equal(method, Assert.Single(listener.Events)["request"]!["method"]!.ToString());
     }
 
     [Fact]
