@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.Sandbox.Schema;
 
 namespace Slipway.Sandbox.Storage;
 
@@ -39,6 +40,32 @@ internal static class NewObject
         if (definition.Storage == Known.Namespaces)
         {
             PrepareNamespace(value);
+        }
+        else if (definition.Storage == Known.Services)
+        {
+            PrepareService(value.Ensure("spec"), names);
+        }
+        KindDefaults.Fill(definition, value);
+        KindDefaults.FillCreated(definition, value);
+    }
+
+    private static void PrepareService(JsonObject spec, SeededNames names)
+    {
+        if (spec.Text("type") != "ExternalName" && spec.Text("clusterIP").Length == 0)
+        {
+            var address = names.ServiceAddress();
+            spec["clusterIP"] = address;
+            spec["clusterIPs"] = new JsonArray(address);
+            spec["ipFamilies"] = new JsonArray("IPv4");
+            spec["ipFamilyPolicy"] = "SingleStack";
+            spec["internalTrafficPolicy"] = "Cluster";
+        }
+        foreach (var port in spec.Objects("ports"))
+        {
+            if (port["targetPort"] is null && port["port"] is { } number)
+            {
+                port["targetPort"] = number.DeepClone();
+            }
         }
     }
 

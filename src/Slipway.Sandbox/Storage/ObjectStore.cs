@@ -84,25 +84,13 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
     /// </summary>
     /// <param name="change">Gets a copy that is its own; returns the new value, or null to leave the object as it is.</param>
     /// <returns>The object as it is now; null when there is none, or when this was the write that let a deleted one go.</returns>
-    public JsonObject? Update(ObjectKey key, Func<JsonObject, JsonObject?> change)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            if (FindStored(key) is not { } current)
-            {
-                return null;
-            }
-            if (change(JsonTree.Copy(current.Value)) is not { } next)
-            {
-                return current.Value;
-            }
-            if (TryReplace(current, JsonTree.Copy(next), out var replaced))
-            {
-                return replaced?.Value;
-            }
-        }
-        throw ApiStatus.Modified(key.Resource, key.Name).Thrown();
-    }
+    public JsonObject? Update(ObjectKey key, Func<JsonObject, JsonObject?> change) => Change(key, change, isStatus: false);
+
+    /// <summary>
+    /// As <see cref="Update"/>, as if through the status subresource: the generation
+    /// stays, also when the annotations of a Deployment change (its controller writes the revision so).
+    /// </summary>
+    public JsonObject? UpdateStatus(ObjectKey key, Func<JsonObject, JsonObject?> change) => Change(key, change, isStatus: true);
 
     /// <summary>Deletes an object, or marks it as to be deleted when finalizers, dependents or a kubelet must act first.</summary>
     /// <exception cref="StatusException">NotFound; Conflict when a precondition does not hold.</exception>
@@ -170,7 +158,8 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
         }
     }
 
-    internal StoredObject CreateStored(GroupResource resource, JsonObject value)
+    /// <param name="dryRun">Does all but keep the object.</param>
+    internal StoredObject CreateStored(GroupResource resource, JsonObject value, bool dryRun = false)
     {
         var definition = Resources.Stored(resource) ?? throw ApiStatus.NotFound(resource, value.Name()).Thrown();
         WatchEvent created;
@@ -184,6 +173,10 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
             {
                 throw ApiStatus.AlreadyExists(resource, key.Name).Thrown();
             }
+            if (dryRun)
+            {
+                return new(key, value, _version);
+            }
             (created, signal) = Commit(WatchEventType.Added, key, value, null);
         }
         Announce(created, signal);
@@ -193,11 +186,11 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
     /// <summary>Puts a value in the place of exactly the version that it was made from.</summary>
     /// <param name="replaced">Null when the object was marked as deleted and this write let it go.</param>
     /// <returns>False when the object is no longer that version; nothing is written then.</returns>
-    internal bool TryReplace(StoredObject current, JsonObject value, out StoredObject? replaced)
+    internal bool TryReplace(StoredObject current, JsonObject value, bool isStatus, out StoredObject? replaced)
     {
         replaced = current;
         var definition = Resources.Stored(current.Key.Resource);
-        ObjectUpdate.Prepare(definition, current.Value, value);
+        ObjectUpdate.Prepare(definition, current.Value, value, isStatus);
         if (JsonTree.Equal(value, current.Value))
         {
             return ReferenceEquals(FindStored(current.Key), current);
@@ -267,6 +260,26 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
     private static ImmutableArray<StoredObject> ObjectsOf(
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, StoredObject>> contents, string? ns) =>
         ns is null ? [.. contents.Values.SelectMany(objects => objects.Values)] : contents.TryGetValue(ns, out var inNamespace) ? [.. inNamespace.Values] : [];
+
+    private JsonObject? Change(ObjectKey key, Func<JsonObject, JsonObject?> change, bool isStatus)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (FindStored(key) is not { } current)
+            {
+                return null;
+            }
+            if (change(JsonTree.Copy(current.Value)) is not { } next)
+            {
+                return current.Value;
+            }
+            if (TryReplace(current, JsonTree.Copy(next), isStatus, out var replaced))
+            {
+                return replaced?.Value;
+            }
+        }
+        throw ApiStatus.Modified(key.Resource, key.Name).Thrown();
+    }
 
     private bool TryCommit(WatchEventType type, StoredObject current, JsonObject value, out StoredObject stored)
     {

@@ -8,7 +8,8 @@ internal static class ObjectUpdate
     // Deletion is written by DELETE alone, creation by POST alone.
     private static readonly string[] Kept = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName"];
 
-    public static void Prepare(ResourceDefinition? definition, JsonObject current, JsonObject next)
+    /// <param name="isStatus">Written through the status subresource, where nothing moves the generation.</param>
+    public static void Prepare(ResourceDefinition? definition, JsonObject current, JsonObject next, bool isStatus)
     {
         next["apiVersion"] = definition?.ApiVersion ?? current.Text("apiVersion");
         next["kind"] = current.Kind();
@@ -26,7 +27,7 @@ internal static class ObjectUpdate
             }
         }
         metadata["resourceVersion"] = current.ResourceVersion();
-        if (definition is not null && MovesOn(definition.Generation, current, next))
+        if (definition is not null && !isStatus && MovesOn(definition.Generation, current, next))
         {
             metadata["generation"] = current.Generation() + 1;
         }

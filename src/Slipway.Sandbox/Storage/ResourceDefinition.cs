@@ -56,6 +56,9 @@ public sealed record ResourceDefinition
     /// <summary>Whether a PUT without a resourceVersion overwrites what is there.</summary>
     public bool UnconditionalUpdate { get; init; } = true;
 
+    /// <summary>False for a version that is stored, and that no client may ask for.</summary>
+    public bool Served { get; init; } = true;
+
     /// <summary>Jobs alone leave their pods behind when a DELETE does not say otherwise.</summary>
     public bool OrphansByDefault { get; init; }
 

@@ -10,7 +10,8 @@ public sealed class ResourceTable(IEnumerable<ResourceDefinition> builtIn)
     private readonly Lock _gate = new();
     private volatile Snapshot _now = Snapshot.Of([.. builtIn]);
 
-    public ImmutableArray<ResourceDefinition> All => _now.All;
+    /// <summary>What clients can ask for.</summary>
+    public IEnumerable<ResourceDefinition> Served => _now.All.Where(resource => resource.Served);
 
     /// <summary>Grows with each change, so that discovery documents can be kept until it does.</summary>
     public int Revision => _now.Revision;
@@ -47,8 +48,11 @@ public sealed class ResourceTable(IEnumerable<ResourceDefinition> builtIn)
             Dictionary<GroupResource, ResourceDefinition> stored = [];
             foreach (var served in all)
             {
-                byPath[(served.Group, served.Version, served.Plural)] = served;
-                byKind[(served.ApiVersion, served.Kind)] = served;
+                if (served.Served)
+                {
+                    byPath[(served.Group, served.Version, served.Plural)] = served;
+                    byKind[(served.ApiVersion, served.Kind)] = served;
+                }
                 if (served.StoredAs is null)
                 {
                     stored.TryAdd(served.Resource, served);

@@ -9,6 +9,14 @@ internal sealed class SeededNames(int seed)
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
     private readonly Random _random = new(seed);
+    private int _services;
+
+    /// <summary>The next address of 10.96.0.0/16, after those that a cluster has from the start.</summary>
+    public string ServiceAddress()
+    {
+        var number = 255 + _services++;
+        return $"10.96.{(number >> 8) & 0xFF}.{number & 0xFF}";
+    }
 
     /// <summary>A uid in the form of a random UUID (RFC 9562, section 5.4).</summary>
     public string Uid()
