@@ -21,7 +21,7 @@ internal static class ReportText
         {
             foreach (var dialect in report.Declared)
             {
-                output.WriteLine($"declared {report.Name}/{dialect.Key}: {dialect.Count()} cases are not ours: {DeclaredDialects.All.GetValueOrDefault($"{report.Name}/{dialect.Key}")}");
+                output.WriteLine($"declared {report.Name}/{dialect.Key} ({dialect.Count()} not run): {DeclaredDialects.All.GetValueOrDefault($"{report.Name}/{dialect.Key}")}");
             }
         }
 
