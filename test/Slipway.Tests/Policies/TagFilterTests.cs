@@ -35,7 +35,7 @@ public sealed class TagFilterTests
         var filter = Read(new Filter("^v(?P<version>[0-9.]+)-([a-z]+)$", extract));
 
         Assert.Equal(TagVerdict.Kept, filter.Read(tag, out var read));
-        Assert.Equal(extract == "$$$1" ? "$1.2" : key, read.ToString());
+        Assert.Equal(key, read.ToString());
     }
 
     [Theory]
