@@ -1,52 +1,41 @@
 using System.Globalization;
+using System.Text;
 
 namespace Slipway.Policies;
 
 // Escapes and bracketed classes: what stands for one letter.
-internal sealed partial class Re2Translation
+internal sealed partial class Re2Parser
 {
     private string? Escape()
     {
         var letter = _at + 1 < pattern.Length ? pattern[_at + 1] : '\0';
-        switch (letter)
+        if (letter == 'Q')
         {
-            case 'A':
-                _size.Start();
-                break;
-            case 'z':
-                _size.End();
-                break;
-            case 'b' or 'B':
-                _size.Other();
-                break;
-            case 'Q':
-                return Quoted();
-            default:
-                return EscapedClassOrLetter(letter);
+            return Quoted();
         }
 
-        _out.Append('\\').Append(letter);
-        _at += 2;
-        return null;
-    }
-
-    private string? EscapedClassOrLetter(char letter)
-    {
-        _size.Letter();
-        if (Re2Classes.OfEscape(letter) is { } members)
+        Re2Assertion? assertion = letter switch
         {
-            _out.Append('[').Append(members).Append(']');
+            'A' => Re2Assertion.TextStart,
+            'z' => Re2Assertion.TextEnd,
+            'b' => Re2Assertion.WordBoundary,
+            'B' => Re2Assertion.NoWordBoundary,
+            _ => null,
+        };
+        if (assertion is { } kind)
+        {
             _at += 2;
-            return null;
+            return Assert(kind);
         }
 
-        var fault = EscapedLetter(out var single);
+        var members = new StringBuilder();
+        var fault = EscapedMember(members, out var single);
         if (single is { } known)
         {
-            Append(known);
+            return fault ?? Add(Written(known));
         }
 
-        return fault;
+        return fault ?? Add($"[{members}]");
     }
 
     private string? Quoted()
@@ -55,15 +44,15 @@ internal sealed partial class Re2Translation
         var stop = end < 0 ? pattern.Length : end;
         for (_at += 2; _at < stop; _at++)
         {
-            Letter(Here);
+            Add(Written(Here));
         }
 
         _at = end < 0 ? stop : end + 2;
         return null;
     }
 
-    /// <summary>An escape that stands for one letter; or for a Unicode class, which is written out here and gives no letter.</summary>
-    private string? EscapedLetter(out char? single)
+    /// <summary>An escape that stands for one letter; or for several, which are written into the class.</summary>
+    private string? EscapedMember(StringBuilder members, out char? single)
     {
         single = null;
         if (_at + 1 >= pattern.Length)
@@ -73,6 +62,12 @@ internal sealed partial class Re2Translation
 
         var letter = pattern[_at + 1];
         _at += 2;
+        if (Re2Classes.OfEscape(letter) is { } known)
+        {
+            members.Append(known);
+            return null;
+        }
+
         single = letter switch
         {
             'a' => '\a',
@@ -86,7 +81,7 @@ internal sealed partial class Re2Translation
         return single is not null ? null : letter switch
         {
             'x' => HexLetter(out single),
-            'p' or 'P' => UnicodeClass(letter),
+            'p' or 'P' => UnicodeClass(letter, members),
             >= '1' and <= '9' => "back-references have no linear answer",
             _ => $@"\{(char.IsAsciiLetterOrDigit(letter) ? letter : '?')} is not in RE2",
         };
@@ -105,7 +100,7 @@ internal sealed partial class Re2Translation
         return null;
     }
 
-    private string? UnicodeClass(char letter)
+    private string? UnicodeClass(char letter, StringBuilder members)
     {
         var name = BracedOr(letters: 1);
         if (name.Length is 0 or > 2 || !name.All(char.IsAsciiLetter))
@@ -113,7 +108,7 @@ internal sealed partial class Re2Translation
             return @"\p takes a general category such as \p{L} or \p{Nd}";
         }
 
-        _out.Append('\\').Append(letter).Append('{').Append(name).Append('}');
+        members.Append('\\').Append(letter).Append('{').Append(name).Append('}');
         return null;
     }
 
@@ -136,11 +131,11 @@ internal sealed partial class Re2Translation
     {
         _at++;
         var negated = !AtEnd && Here == '^';
-        _out.Append(negated ? "[^" : "[");
+        var members = new StringBuilder(negated ? "[^" : "[");
         _at += negated ? 1 : 0;
         for (var first = true; !AtEnd && (first || Here != ']'); first = false)
         {
-            if (ClassMember() is { } fault)
+            if (Member(members) is { } fault)
             {
                 return fault;
             }
@@ -151,72 +146,60 @@ internal sealed partial class Re2Translation
             return "a [ is never closed";
         }
 
-        _out.Append(pattern[_at++]);
-        return null;
+        _at++;
+        return Add(members.Append(']').ToString());
     }
 
-    private string? ClassMember()
+    private string? Member(StringBuilder members)
     {
         if (pattern.AsSpan(_at).StartsWith("[:"))
         {
-            return PosixClass();
+            return PosixClass(members);
         }
 
-        if (Here == '\\' && _at + 1 < pattern.Length && Re2Classes.OfEscape(pattern[_at + 1]) is { } members)
-        {
-            _out.Append(members);
-            _at += 2;
-            return null;
-        }
-
-        var fault = ClassLetter(out var low);
-        return fault is null && low is { } lowest ? Range(lowest) : fault;
+        var fault = LetterOrEscape(members, out var low);
+        return fault is null && low is { } lowest ? Range(lowest, members) : fault;
     }
 
-    private string? Range(char low)
+    private string? Range(char low, StringBuilder members)
     {
-        Append(low);
+        members.Append(Written(low));
         if (_at + 1 >= pattern.Length || Here != '-' || pattern[_at + 1] == ']')
         {
             return null;
         }
 
         _at++;
-        if (ClassLetter(out var high) is { } fault)
+        var fault = LetterOrEscape(members, out var high);
+        if (fault is not null || high is not { } highest || highest < low)
         {
-            return fault;
+            return fault ?? "a range in a class runs backwards";
         }
 
-        if (high is not { } highest || highest < low)
-        {
-            return "a range in a class runs backwards";
-        }
-
-        _out.Append('-');
-        Append(highest);
+        members.Append('-').Append(Written(highest));
         return null;
     }
 
-    private string? ClassLetter(out char? single)
+    private string? LetterOrEscape(StringBuilder members, out char? single)
     {
         if (Here == '\\')
         {
-            return EscapedLetter(out single);
+            return EscapedMember(members, out single);
         }
 
         single = pattern[_at++];
         return null;
     }
 
-    private string? PosixClass()
+    private string? PosixClass(StringBuilder members)
     {
         var end = pattern.IndexOf(":]", _at + 2, StringComparison.Ordinal);
-        if (end < 0 || !Re2Classes.Posix.TryGetValue(pattern[(_at + 2)..end], out var members))
+        if (end < 0 || !Re2Classes.Posix.TryGetValue(pattern[(_at + 2)..end], out var known))
         {
             return "a class [:…:] has another name than alnum, alpha, ascii, blank, cntrl, digit, graph, lower, print, punct, space, upper, word or xdigit";
         }
 
-        _out.Append(members);
+        members.Append(known);
         _at = end + 2;
         return null;
     }
