@@ -67,8 +67,12 @@ internal static class KindDefaults
             return;
         }
         var labels = value.Ensure("spec", "template", "metadata", "labels");
-        labels["batch.kubernetes.io/controller-uid"] = labels["controller-uid"] = value.Uid();
-        labels["batch.kubernetes.io/job-name"] = labels["job-name"] = value.Name();
+
+        // One node cannot stand in two places: an assignment to both would be the same node twice.
+        labels["batch.kubernetes.io/controller-uid"] = value.Uid();
+        labels["controller-uid"] = value.Uid();
+        labels["batch.kubernetes.io/job-name"] = value.Name();
+        labels["job-name"] = value.Name();
         value.Ensure("spec", "selector", "matchLabels")["batch.kubernetes.io/controller-uid"] = value.Uid();
     }
 
@@ -96,7 +100,8 @@ internal static class KindDefaults
     {
         if (spec["completions"] is null && spec["parallelism"] is null)
         {
-            spec["completions"] = spec["parallelism"] = 1L;
+            spec["completions"] = 1L;
+            spec["parallelism"] = 1L;
         }
         else if (spec["parallelism"] is null)
         {

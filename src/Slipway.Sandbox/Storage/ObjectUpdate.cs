@@ -38,17 +38,9 @@ internal static class ObjectUpdate
         GenerationRule.None => false,
         GenerationRule.Spec => !JsonTree.Same(current.Field("spec"), next.Field("spec")),
         GenerationRule.SpecAndAnnotations => !JsonTree.Same(current.Field("spec"), next.Field("spec"))
-            || !JsonTree.Same(AnnotationsOf(current), AnnotationsOf(next)),
+            || !JsonTree.Same(current.Field("metadata", "annotations"), next.Field("metadata", "annotations")),
         GenerationRule.AllButMetadata => !JsonTree.EqualBut(current, next, "metadata"),
         GenerationRule.AllButMetadataAndStatus => !JsonTree.EqualBut(current, next, "metadata", "status"),
         _ => throw new System.Diagnostics.UnreachableException($"unknown rule {rule}"),
     };
-
-    // The Deployment controller writes its revision together with the status, and a write of the status moves no generation.
-    private static JsonObject AnnotationsOf(JsonObject value)
-    {
-        var annotations = JsonTree.Copy(value.Section("metadata", "annotations") ?? []);
-        annotations.Remove("deployment.kubernetes.io/revision");
-        return annotations;
-    }
 }

@@ -173,7 +173,8 @@ internal sealed class DeploymentController(ObjectStore store, EventRecorder even
         return value;
     });
 
-    private void SetRevision(JsonObject deployment, long revision) => store.Update(deployment.KeyIn(Known.Deployments), value =>
+    // Together with the status, as the real controller does: it is no change of what the user wants, and moves no generation.
+    private void SetRevision(JsonObject deployment, long revision) => store.UpdateStatus(deployment.KeyIn(Known.Deployments), value =>
     {
         value.Ensure("metadata", "annotations")[ReplicaSetView.RevisionAnnotation] = revision.ToString(CultureInfo.InvariantCulture);
         return value;

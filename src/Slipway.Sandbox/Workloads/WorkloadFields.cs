@@ -37,7 +37,7 @@ internal static class WorkloadFields
     public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(JsonNode (text) => JsonValue.Create(text))]);
 
     /// <summary>Writes the status, and nothing when it is as it was. Counts of zero are left out, as Go's encoder leaves them out.</summary>
-    public static void WriteStatus(this ObjectStore store, ObjectKey key, Func<JsonObject, JsonObject> status) => store.Update(key, value =>
+    public static void WriteStatus(this ObjectStore store, ObjectKey key, Func<JsonObject, JsonObject> status) => store.UpdateStatus(key, value =>
     {
         value["status"] = status(value);
         return value;

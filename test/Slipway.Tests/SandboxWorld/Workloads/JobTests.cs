@@ -31,6 +31,20 @@ public sealed class JobTests
     }
 
     [Fact]
+    public async Task Without_a_selector_it_gets_one_of_its_own()
+    {
+        await using var world = await World.StartAsync();
+        await world.PushAsync("1.0");
+        await world.CreateAsync(Known.Jobs, $$"""
+            {"metadata":{"name":"job","namespace":"default"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{{Container(world.Image("1.0"))}}]} } } }
+            """);
+        await world.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("True/CompletionsReached", Job(world).Condition("Complete"));
+        Assert.Equal(Job(world).Uid(), world.Pods.Single().Label("batch.kubernetes.io/controller-uid"));
+    }
+
+    [Fact]
     public async Task It_runs_so_many_at_a_time_until_so_many_have_succeeded()
     {
         await using var world = await WithJobAsync("\"completions\":3,\"parallelism\":2", "Never", (ImageBehaviour.ExitAfterLabel, "1s"));
