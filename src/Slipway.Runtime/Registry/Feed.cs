@@ -181,7 +181,7 @@ internal sealed partial class Feed : IAsyncDisposable
         try
         {
             var look = await AnswerAllAsync(thorough);
-            _failures = look.HasProblem ? _failures + 1 : 0;
+            _failures = look.HasProblem && look.HostProblem is null ? _failures + 1 : 0;
             lock (_lock)
             {
                 var interval = Interval();

@@ -49,9 +49,8 @@ public sealed partial class RegistryClient
             return problem;
         }
 
-        var answer = await AskAsync(access, call, cancellationToken);
-        problem = ProblemOf(answer, access, call, RegistryProblemKind.InvalidAnswer);
-        return problem is null && answer.IsOk(out var response, out problem) ? Verified(access, digest, verb, response.Body) : problem!;
+        var answer = await AskAsync(access, call, RegistryProblemKind.InvalidAnswer, cancellationToken);
+        return answer.IsOk(out var response, out problem) ? Verified(access, digest, verb, response.Body) : problem;
     }
 
     /// <summary>All tags of the repository, or the problem that kept them from being all: never a part of them.</summary>
@@ -67,9 +66,7 @@ public sealed partial class RegistryClient
         var (pages, started) = (new TagPages(_options), _time.GetTimestamp());
         while (true)
         {
-            var answer = await AskAsync(access, call, cancellationToken);
-            problem = ProblemOf(answer, access, call, RegistryProblemKind.RepositoryNotFound);
-            if (problem is not null || !answer.IsOk(out var response, out problem))
+            if (!(await AskAsync(access, call, RegistryProblemKind.RepositoryNotFound, cancellationToken)).IsOk(out var response, out problem))
             {
                 return problem;
             }
@@ -97,13 +94,14 @@ public sealed partial class RegistryClient
     private async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
         RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken)
     {
-        if (!NewCall(access, method, $"manifests/{reference}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem))
+        if (!ReferenceGrammar.IsTag(reference) && !ContentDigest.IsValid(reference))
         {
-            return problem;
+            return new RegistryProblem(RegistryProblemKind.TagNotFound, $"cannot {verb}: this is neither a tag nor a digest");
         }
 
-        var answer = await AskAsync(access, call with { Accept = ImageManifest.Accept }, cancellationToken);
-        return ProblemOf(answer, access, call, RegistryProblemKind.TagNotFound) is { } refused ? refused : answer;
+        return NewCall(access, method, $"manifests/{reference}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem)
+            ? await AskAsync(access, call with { Accept = ImageManifest.Accept }, RegistryProblemKind.TagNotFound, cancellationToken)
+            : problem;
     }
 
     private static RegistryAnswer<ReadOnlyMemory<byte>> Verified(RegistryAccess access, string digest, string verb, ReadOnlyMemory<byte> bytes) =>

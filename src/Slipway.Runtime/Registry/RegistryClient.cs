@@ -41,8 +41,9 @@ public sealed partial class RegistryClient : IDisposable
         }
     }
 
-    // One question, its login included. The response has any status but a 401 that a login could still mend.
-    private async Task<RegistryAnswer<RegistryResponse>> AskAsync(RegistryAccess access, RegistryCall call, CancellationToken cancellationToken)
+    // One question, its login included. What comes back is a success, or the problem that kept it from being one.
+    private async Task<RegistryAnswer<RegistryResponse>> AskAsync(
+        RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
         var host = _hosts.GetOrAdd(call.Address.Authority, _ => new RegistryHost(_options, _time, _random));
         if (!(await host.EnterAsync(call, cancellationToken)).IsOk(out var visit, out var refused))
@@ -50,14 +51,21 @@ public sealed partial class RegistryClient : IDisposable
             return refused;
         }
 
+        RegistryAnswer<RegistryResponse> answer;
+        RegistryProblem? problem;
         using (visit)
         {
-            var answer = host.Login is null
+            answer = host.Login is null
                 ? await AskFirstAsync(host, access, call, cancellationToken)
                 : await AskKnownAsync(host, access, call, cancellationToken);
-            visit.Ended(ProblemOf(answer, access, call, RegistryProblemKind.InvalidAnswer));
-            return answer;
+            problem = ProblemOf(answer, access, call, notFound);
+            visit.Ended(problem);
         }
+
+        // Who found out that the host is in trouble waits as long as those who are told so.
+        return problem is null ? answer
+            : problem.ConcernsHost ? problem with { RetryAfter = host.Refusal(call)?.RetryAfter ?? problem.RetryAfter }
+            : problem;
     }
 
     private async Task<RegistryAnswer<RegistryResponse>> AskFirstAsync(
@@ -173,10 +181,10 @@ public sealed partial class RegistryClient : IDisposable
     private RegistryAnswer<RegistryCall> NewCall(RegistryAccess access, HttpMethod method, string path, string verb, int maxBytes) =>
         RegistryEndpoint.Find(access.Repository, _options.PlainHttp) is { } endpoint
         && Uri.TryCreate(endpoint, $"v2/{access.Repository.Path}/{path}", out var address)
-        // As written: where the address is another one after it was read, some name had dots or signs in it that names do not have.
-        && address.ToString() == $"{endpoint}v2/{access.Repository.Path}/{path}"
+        // As written: where the address is another one after it was read, the name had dots or signs in it that names do not have.
+        && address.AbsolutePath == $"/v2/{access.Repository.Path}/{path.Split('?')[0]}"
             ? new RegistryCall(method, address, verb, maxBytes)
-            : new RegistryProblem(RegistryProblemKind.RepositoryNotFound, $"cannot {verb}: no registry can have a repository or a tag of this name; correct spec.source");
+            : new RegistryProblem(RegistryProblemKind.RepositoryNotFound, $"cannot {verb}: no registry can have a repository of this name; correct spec.source.repository");
 
     private sealed record Grant(AuthenticationHeaderValue? Header, bool IsFresh)
     {

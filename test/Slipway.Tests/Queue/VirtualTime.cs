@@ -34,6 +34,18 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
+    /// <summary>How long until the next timer; null where none is set.</summary>
+    public TimeSpan? UntilNext
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Min(timer => timer.Due) - _elapsed;
+            }
+        }
+    }
+
     public override DateTimeOffset GetUtcNow() => Start + Elapsed;
 
     public override long GetTimestamp() => Elapsed.Ticks;
