@@ -33,7 +33,7 @@ public static class ApiNames
     /// <summary>Look at the registry now. Value: <c>INSTANT</c>.</summary>
     public const string CheckAnnotation = Group + "/check";
 
-    /// <summary>Try the rejected candidate again. Value: <c>INSTANT [by WHO]</c>.</summary>
+    /// <summary>Try a rejected digest again, by default that of the candidate. Value: <c>INSTANT [digest DIGEST] [by WHO]</c>.</summary>
     public const string RetryAnnotation = Group + "/retry";
 
     /// <summary>Go back. Value: <c>INSTANT [to NUMBER] [by WHO]</c>; without a number, the last good Release before the current one.</summary>

@@ -29,6 +29,12 @@ public sealed record DeliveryStatus
 
     /// <summary>The requests (annotations of people) that were acted on, by their values.</summary>
     public HandledRequests? Handled { get; init; }
+
+    /// <summary>Whether storing <paramref name="other"/> instead would change anything. A list that is absent is an empty one (rule 16).</summary>
+    public bool SameAs(DeliveryStatus other) =>
+        this with { Conditions = null, Rejected = null } == other with { Conditions = null, Rejected = null }
+        && (Conditions ?? []).SequenceEqual(other.Conditions ?? [])
+        && (Rejected ?? []).SequenceEqual(other.Rejected ?? []);
 }
 
 /// <summary>The image that the policy selects now. <see cref="FirstSeen"/> survives restarts, so that minimumAge does too.</summary>

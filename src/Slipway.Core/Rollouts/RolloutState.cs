@@ -20,29 +20,33 @@ public abstract record RolloutState
     private RolloutState() { }
 
     /// <summary>Nothing is under way. No target is written to; a drift is noticed and becomes <see cref="Correcting"/> or <see cref="Held"/>.</summary>
-    /// <param name="Corrections">How often a drift was put right in a row, and <paramref name="CorrectedAt"/> when last.</param>
-    public sealed record Idle(int Corrections = 0, DateTimeOffset? CorrectedAt = null) : RolloutState;
+    public sealed record Idle(Corrections? Corrections = null) : RolloutState;
 
-    /// <summary>The attempt's image is written to the targets of all waves up to <see cref="Wave"/>, and is watched.</summary>
+    /// <summary>The attempt's image is written to the targets of all waves up to <paramref name="Wave"/>, and is watched.</summary>
     /// <param name="Wave">0: the first target; 1: the targets that follow it.</param>
     /// <param name="Deadline">The wave fails at this instant unless it is healthy, or <paramref name="HighWater"/> has risen since.</param>
-    /// <param name="HighWater">Most pods of the new version that were available at once: progress is only what exceeds it.</param>
+    /// <param name="HighWater">Most pods of the new version that were available at once: progress is only what exceeds it. Null until the
+    /// image was seen on every target of the wave: from then on, another image there is somebody else's doing.</param>
     /// <param name="HealthySince">Since when the wave is healthy without a break: the hold counts from here.</param>
-    public sealed record Advancing(Attempt Attempt, int Wave, DateTimeOffset Deadline, int HighWater = 0, DateTimeOffset? HealthySince = null) : RolloutState;
+    public sealed record Advancing(Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null) : RolloutState;
 
     /// <summary>The attempt failed or was aborted; its previous image is written back to every target, and is watched.</summary>
-    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline) : RolloutState;
+    /// <param name="Placed">The previous image was seen on every target.</param>
+    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, bool Placed = false) : RolloutState;
 
     /// <summary>The attempt's outcome is decided and goes into its Release. Nothing new starts before the history has it.</summary>
     public sealed record Recording(Attempt Attempt, ReleaseStatus Result, RolloutState Then) : RolloutState;
 
-    /// <summary>A target stopped running the current image by a tool's re-apply; it is written again.</summary>
-    public sealed record Correcting(string By, int Corrections, DateTimeOffset Since) : RolloutState;
+    /// <summary>A target stopped running the current image through a tool's re-apply; the current image is written again.</summary>
+    public sealed record Correcting(string By, DateTimeOffset Deadline, RolloutState Then) : RolloutState;
 
-    /// <summary>Nothing starts and no target is written to until a person says so, or, where the reason allows it, a newer candidate comes.</summary>
+    /// <summary>Nothing starts and no target is written to until a person says so or, where the reason allows it, a newer candidate comes.</summary>
     /// <param name="Candidate">The candidate's digest when the hold began: another one is newer.</param>
-    public sealed record Held(string Reason, string Message, DateTimeOffset Since, string? Candidate = null) : RolloutState;
+    public sealed record Held(string Reason, string Message, DateTimeOffset Since, string? Candidate = null, Corrections? Corrections = null) : RolloutState;
 }
+
+/// <summary>How often a drift was put right in a row, and when last.</summary>
+public sealed record Corrections(int Count, DateTimeOffset LastAt);
 
 /// <summary>One attempt. Its Release's name and number are drawn when it starts, so a crash cannot draw them twice.</summary>
 /// <param name="Cause">NewImage, Adopted, Rollback or Retry.</param>

@@ -30,6 +30,9 @@ public sealed record WorkloadSnapshot
     /// <summary>The selector of its pods; null for kinds whose pods come and go by themselves (CronJob).</summary>
     public Api.LabelSelector? PodSelector { get; init; }
 
+    /// <summary>Number of the Release that last wrote its image, by our annotation; null where Slipway never wrote.</summary>
+    public string? WrittenBy { get; init; }
+
     /// <summary>Of the workload itself (for targets by selector).</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -45,7 +48,14 @@ public sealed record WorkloadSnapshot
 
 /// <summary>The image of one container of the template, and who wrote it last.</summary>
 /// <param name="Owner">From managedFields; null where the server tells nothing.</param>
-public sealed record ContainerImage(string Container, string Image, bool Init = false, FieldOwner? Owner = null);
+public sealed record ContainerImage(string Container, string Image, bool Init = false, FieldOwner? Owner = null)
+{
+    /// <summary>
+    /// No manager but Slipway lists the container any more: its owner has taken it out of the manifest, and only our share of
+    /// its fields keeps it in the template. It is not a target, and our next write lets go of it, which removes it.
+    /// </summary>
+    public bool Abandoned { get; init; }
+}
 
 /// <summary>An entry of managedFields. <see cref="Operation"/> is Apply or Update.</summary>
 public sealed record FieldOwner(string Manager, string Operation);
@@ -94,7 +104,9 @@ public sealed record WorkloadFailure(string Reason, string Message);
 /// <param name="Problem">Why a container waits in vain: ImagePullBackOff, CrashLoopBackOff, …; null when nothing is wrong.</param>
 /// <param name="ImageIds">By container name: the image that really runs, as the kubelet reports it (repository@digest).</param>
 public sealed record PodSnapshot(
+    string Namespace,
     string Name,
+    string Uid,
     ImmutableDictionary<string, string> Labels,
     ImmutableDictionary<string, string> Images,
     bool Ready,
@@ -105,12 +117,24 @@ public sealed record PodSnapshot(
 /// <summary>The template's nodeSelector, required node affinity and tolerations.</summary>
 public sealed record NodeConstraint
 {
+    /// <summary>Stands for the field metadata.name, the only one that matchFields knows; no label can be called so.</summary>
+    public const string NameField = "@metadata.name";
+
     public ImmutableDictionary<string, string> NodeSelector { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Terms are alternatives; the expressions of one term hold together.</summary>
+    /// <summary>
+    /// Terms are alternatives; the expressions of one term hold together. A requirement of matchFields has the key
+    /// <see cref="NameField"/>.
+    /// </summary>
     public ImmutableArray<ImmutableArray<Api.LabelRequirement>> Affinity { get; init; } = [];
 
     public ImmutableArray<Toleration> Tolerations { get; init; } = [];
+
+    /// <summary>spec.nodeName: the scheduler is not asked.</summary>
+    public string? NodeName { get; init; }
+
+    /// <summary>spec.os.name.</summary>
+    public string? Os { get; init; }
 }
 
 public sealed record Toleration(string? Key, string? Operator, string? Value, string? Effect);

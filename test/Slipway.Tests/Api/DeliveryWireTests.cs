@@ -9,9 +9,9 @@ public sealed class DeliveryWireTests
     [Fact]
     public void A_phase_is_read_wherever_it_stands_in_the_object()
     {
-        var status = JsonSerializer.Deserialize("""{"status":{"rollout":{"corrections":2,"phase":"Idle"}}}""", ApiJson.Default.Delivery)!.Status!;
+        var status = JsonSerializer.Deserialize("""{"status":{"rollout":{"attempt":{"number":2},"wave":1,"phase":"Advancing"}}}""", ApiJson.Default.Delivery)!.Status!;
 
-        Assert.Equal(new RolloutState.Idle(Corrections: 2), status.Rollout);
+        Assert.Equal(1, Assert.IsType<RolloutState.Advancing>(status.Rollout).Wave);
     }
 
     [Theory]

@@ -1,0 +1,125 @@
+using Slipway.Api;
+using Slipway.Gates;
+using Slipway.Rollouts;
+using Slipway.Sources;
+using static Slipway.Rollouts.RolloutState;
+
+namespace Slipway.Conditions;
+
+/// <summary>
+/// The conditions of a Delivery after the kstatus contract: Reconciling and Stalled are there only while they are true, and Ready is
+/// computed from the rest. They are a function of the state, so that a status that did not move is not written.
+/// </summary>
+/// <remarks>kstatus: sigs.k8s.io/cli-utils, pkg/kstatus, "Conditions".</remarks>
+public static class DeliveryConditions
+{
+    public const string Ready = nameof(Ready);
+    public const string Reconciling = nameof(Reconciling);
+    public const string Stalled = nameof(Stalled);
+
+    /// <summary>Whether the registry answers and the policy finds an image there.</summary>
+    public const string SourceReady = nameof(SourceReady);
+
+    private const string True = "True";
+    private const string False = "False";
+
+    /// <summary>The status with what it shows to people: conditions and the reason why nothing starts.</summary>
+    public static DeliveryStatus Describe(DeliverySnapshot now, DeliveryStatus status)
+    {
+        var after = now with { Status = status };
+        var held = Held(after);
+        var described = status with { ObservedGeneration = now.Generation, Held = held };
+        return described with { Conditions = Keep(now.Status.Conditions, All(after, held), now) };
+    }
+
+    /// <summary>The status of a Delivery whose spec cannot be read: what was known is kept, and only an edit helps.</summary>
+    public static DeliveryStatus Invalid(DeliveryStatus? status, long generation, string reason, string message, DateTimeOffset now)
+    {
+        Verdict[] verdicts = [new(Ready, False, reason, message), new(Stalled, True, reason, message)];
+        var known = status ?? new DeliveryStatus();
+        return known with
+        {
+            ObservedGeneration = generation,
+            Conditions = Keep(known.Conditions, verdicts, generation, now),
+        };
+    }
+
+    private sealed record Verdict(string Type, string Status, string Reason, string Message);
+
+    private static HeldStatus? Held(DeliverySnapshot now) => now.State switch
+    {
+        Held held => new(held.Reason, held.Message),
+        _ when now.Status.Candidate is { } candidate && candidate.Digest != Running(now) => StartGates.FirstClosed(now, candidate),
+        _ when now.Terms.Suspended => new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on"),
+        _ => null,
+    };
+
+    private static string? Running(DeliverySnapshot now) => now.State is Advancing at ? at.Attempt.Digest : now.Status.Current?.Digest;
+
+    private static IEnumerable<Verdict> All(DeliverySnapshot now, HeldStatus? held)
+    {
+        var source = Source(now);
+        var moving = Moving(now);
+        yield return ReadyOf(now, held, source, moving);
+        yield return source;
+        if (moving is not null)
+        {
+            yield return moving;
+        }
+
+        if (now.TargetProblem is { } problem)
+        {
+            yield return new(Stalled, True, problem.Reason, problem.Message);
+        }
+    }
+
+    private static Verdict ReadyOf(DeliverySnapshot now, HeldStatus? held, Verdict source, Verdict? moving) => now switch
+    {
+        { TargetProblem: { } problem } => new(Ready, False, problem.Reason, problem.Message),
+        _ when moving is not null => new(Ready, False, moving.Reason, moving.Message),
+        { State: Held { Reason: not Reasons.ManualRollback } stuck } => new(Ready, False, stuck.Reason, stuck.Message),
+        { Status.Current: null } when source.Status != True => new(Ready, False, source.Reason, source.Message),
+        { Status.Current: null } => new(Ready, False, Reasons.Adopting, held?.Message ?? "waiting for the workload to settle, to learn what it runs"),
+        // The newest version failed: that the one before runs well does not make the Delivery ready.
+        _ when held?.Reason == Reasons.Rejected => new(Ready, False, Reasons.RolledBack, held.Message),
+        { Status.Current: { } current } => new(Ready, True, held?.Reason ?? Reasons.UpToDate, held is null ? $"{current.Tag ?? current.Digest} runs" : $"{current.Tag ?? current.Digest} runs; {held.Message}"),
+    };
+
+    private static Verdict Source(DeliverySnapshot now) => now.Sighting switch
+    {
+        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}"),
+        Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}"),
+        Sighting.Problem problem => new(SourceReady, False, problem.Reason, problem.Message),
+        // Not looked yet (a restart): what was known stands.
+        _ when now.Status.Conditions?.FirstOrDefault(condition => condition.Type == SourceReady) is { } known => new(SourceReady, known.Status, known.Reason, known.Message),
+        _ => new(SourceReady, "Unknown", Reasons.NotLookedYet, $"{now.Terms.Repository} was not looked at yet"),
+    };
+
+    private static Verdict? Moving(DeliverySnapshot now) => now.State switch
+    {
+        Advancing { HighWater: null } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: writing {at.Attempt.Tag}"),
+        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {now.Terms.Hold}"),
+        Advancing at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag}, {at.HighWater} pods available"),
+        Reverting back => Is(Reasons.RollingBack, $"release {back.Attempt.Number}: {back.Reason}: {back.Message}; going back to {back.Attempt.Previous?.Tag}"),
+        Recording done => Is(Reasons.Recording, $"release {done.Attempt.Number}: {done.Result.Outcome}"),
+        Correcting correcting => Is(Reasons.CorrectingDrift, correcting.By),
+        _ => null,
+    };
+
+    private static Verdict Is(string reason, string message) => new(Reconciling, True, reason, message);
+
+    private static List<Condition> Keep(IReadOnlyList<Condition>? before, IEnumerable<Verdict> verdicts, DeliverySnapshot now) =>
+        Keep(before, verdicts, now.Generation, now.Now);
+
+    // The instant of a transition is that of the status value, not of its message (API conventions).
+    private static List<Condition> Keep(IReadOnlyList<Condition>? before, IEnumerable<Verdict> verdicts, long generation, DateTimeOffset now) =>
+    [
+        .. verdicts.Select(verdict => new Condition(
+            verdict.Type,
+            verdict.Status,
+            verdict.Reason,
+            verdict.Message,
+            before?.FirstOrDefault(condition => condition.Type == verdict.Type && condition.Status == verdict.Status)?.LastTransitionTime ?? now,
+            generation)),
+    ];
+}

@@ -1,0 +1,94 @@
+namespace Slipway.Conditions;
+
+/// <summary>Every reason that appears in a condition, in <c>status.held</c>, in a Release or as an Event. docs/conditions.md says what to do about each.</summary>
+public static class Reasons
+{
+    // The Delivery itself.
+
+    /// <summary>Nothing to do: the candidate is current, or there is none.</summary>
+    public const string UpToDate = nameof(UpToDate);
+
+    /// <summary>A field of the spec cannot be read; nothing happens until it is edited.</summary>
+    public const string InvalidSpec = nameof(InvalidSpec);
+
+    /// <summary>Waiting for the workload to settle, to learn what version it runs.</summary>
+    public const string Adopting = nameof(Adopting);
+
+    /// <summary>The new version is being written and watched.</summary>
+    public const string Advancing = nameof(Advancing);
+
+    /// <summary>The version before is being written back and watched.</summary>
+    public const string RollingBack = nameof(RollingBack);
+
+    /// <summary>The outcome is being written into the Release.</summary>
+    public const string Recording = nameof(Recording);
+
+    /// <summary>A tool re-applied another image; the current one is being written again.</summary>
+    public const string CorrectingDrift = nameof(CorrectingDrift);
+
+    // The source.
+
+    public const string Found = nameof(Found);
+
+    /// <summary>The registry was not asked yet.</summary>
+    public const string NotLookedYet = nameof(NotLookedYet);
+
+    /// <summary>The registry answered; no tag fits the policy.</summary>
+    public const string NoMatch = nameof(NoMatch);
+
+    // Why nothing starts (status.held).
+
+    public const string Suspended = nameof(Suspended);
+
+    /// <summary>The candidate failed under these very terms.</summary>
+    public const string Rejected = nameof(Rejected);
+
+    /// <summary>The policy's pick is older than what runs; a version is never lowered because a tag vanished.</summary>
+    public const string Downgrade = nameof(Downgrade);
+
+    /// <summary>The image has no variant for a node that its pods may land on.</summary>
+    public const string PlatformMismatch = nameof(PlatformMismatch);
+
+    /// <summary>The candidate was first seen less than minimumAge ago.</summary>
+    public const string TooYoung = nameof(TooYoung);
+
+    /// <summary>A person changed the image by hand.</summary>
+    public const string Drifted = nameof(Drifted);
+
+    /// <summary>A tool keeps writing another image as often as it is put right.</summary>
+    public const string Contested = nameof(Contested);
+
+    /// <summary>A person rolled back; nothing starts until <c>resume</c>.</summary>
+    public const string ManualRollback = nameof(ManualRollback);
+
+    /// <summary>The rollout failed, and spec.rollback is Never.</summary>
+    public const string RollbackDisabled = nameof(RollbackDisabled);
+
+    /// <summary>The rollout failed, and no version is known to be good.</summary>
+    public const string NothingToRollBackTo = nameof(NothingToRollBackTo);
+
+    // How an attempt ended (beside the reasons of pods and workloads, such as ImagePullBackOff).
+
+    public const string ProgressDeadlineExceeded = nameof(ProgressDeadlineExceeded);
+
+    /// <summary>A newer candidate came before this one had passed.</summary>
+    public const string Superseded = nameof(Superseded);
+
+    /// <summary>The moving tag went back before this one had passed.</summary>
+    public const string Withdrawn = nameof(Withdrawn);
+
+    /// <summary>The version before was written back and did not become healthy either: the cause lies elsewhere.</summary>
+    public const string RollbackIneffective = nameof(RollbackIneffective);
+
+    /// <summary>A person ended it with <c>rollback</c>.</summary>
+    public const string Aborted = nameof(Aborted);
+
+    // Events only.
+
+    public const string Started = nameof(Started);
+    public const string Succeeded = nameof(Succeeded);
+    public const string RolledBack = nameof(RolledBack);
+    public const string Adopted = nameof(Adopted);
+    public const string Resumed = nameof(Resumed);
+    public const string RequestRefused = nameof(RequestRefused);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Slipway.Api;
+using Slipway.Images;
+using Slipway.Platforms;
+using Slipway.Rollouts;
+using Slipway.Sources;
+using Slipway.Workloads;
+
+namespace Slipway.Deliveries;
+
+/// <summary>What the shell has read about one Delivery. <see cref="ToSnapshot"/> makes of it what the planner decides on.</summary>
+public sealed record DeliveryFacts
+{
+    public required Delivery Delivery { get; init; }
+
+    public required DeliveryTerms Terms { get; init; }
+
+    public required TargetSet Targets { get; init; }
+
+    public ImmutableArray<ClaimConflict> Conflicts { get; init; } = [];
+
+    /// <summary>Pods by workload; of a workload that is not here, none were asked for.</summary>
+    public ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>> Pods { get; init; } = ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>>.Empty;
+
+    public IReadOnlyList<NodeSnapshot> Nodes { get; init; } = [];
+
+    public SourceView Source { get; init; } = new(new Sighting.Pending(), null);
+
+    public ImmutableArray<ReleaseRecord> History { get; init; } = [];
+
+    public DateTimeOffset Now { get; init; }
+
+    public DeliverySnapshot ToSnapshot()
+    {
+        var metadata = Delivery.Metadata;
+        return new DeliverySnapshot
+        {
+            Namespace = metadata.Namespace ?? "",
+            Name = metadata.Name,
+            Uid = metadata.Uid ?? "",
+            Generation = metadata.Generation,
+            CreatedAt = metadata.CreationTimestamp ?? Now,
+            Terms = Terms.Rollout with { Repository = Targets.Repository?.ToString() ?? Terms.Rollout.Repository },
+            Status = Delivery.Status ?? new DeliveryStatus(),
+            Sighting = Source.Sighting,
+            PlatformProblem = PlatformProblem(),
+            RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
+            Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
+            TargetProblem = TargetProblem(),
+            History = History,
+            Requests = RequestsOf(metadata),
+            Now = Now,
+        };
+    }
+
+    private TargetSnapshot Snapshot(ResolvedTarget target)
+    {
+        var workload = target.Workload!;
+        var pods = Pods.GetValueOrDefault(workload.Key, []);
+        var images = workload.Containers.Where(container => target.Containers.Contains(container.Container)).Select(Running);
+        return new TargetSnapshot(workload.Key, [.. images], WorkloadHealth.Of(workload, pods))
+        {
+            Managed = workload.WrittenBy is not null,
+            Stuck = StuckPods.Of(workload, pods),
+        };
+    }
+
+    private RunningImage Running(ContainerImage container)
+    {
+        var (author, manager) = (ImageWriters.Classify(container.Owner), ImageWriters.Describe(container.Owner));
+        return ImageReference.TryParse(container.Image, out var image, out _)
+            ? new(container.Container, image.Repository == Targets.Repository, image.Tag ?? (image.Digest is null ? "latest" : null), image.Digest, author, manager)
+            : new(container.Container, InRepository: false, container.Image, null, author, manager);
+    }
+
+    private TargetProblem? TargetProblem() =>
+        !Targets.Problems.IsEmpty ? Targets.Problems[0]
+        : !Conflicts.IsEmpty ? new TargetProblem(TargetProblems.TargetClaimed, Conflicts[0].Message)
+        : null;
+
+    private string? PlatformProblem() => Source.Sighting is not Sighting.Seen seen ? null : Targets.Targets
+        .Select(target => target.Workload is null ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
+        .FirstOrDefault(problem => problem is not null);
+
+    private static Requests RequestsOf(ObjectMeta metadata) => new(
+        metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),
+        metadata.Annotations?.GetValueOrDefault(ApiNames.RetryAnnotation),
+        metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
+        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation));
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.Rollouts;
+
+namespace Slipway.Gates;
+
+/// <summary>Says why this candidate may not start now, or null when it has nothing against it.</summary>
+public delegate HeldStatus? Gate(DeliverySnapshot now, CandidateStatus candidate);
+
+/// <summary>What must be true before a rollout starts, in the order in which a reader of the status wants to hear of it.</summary>
+public static class StartGates
+{
+    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, TooYoung];
+
+    public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
+    {
+        foreach (var gate in All)
+        {
+            if (gate(now, candidate) is { } held)
+            {
+                return held;
+            }
+        }
+
+        return null;
+    }
+
+    private static HeldStatus? Suspended(DeliverySnapshot now, CandidateStatus candidate) =>
+        now.Terms.Suspended
+            ? new(Reasons.Suspended, $"spec.suspend is true: {candidate.Tag} waits; 'slipway resume {now.Name}' lets it go on")
+            : null;
+
+    private static HeldStatus? Rejected(DeliverySnapshot now, CandidateStatus candidate) =>
+        Rejections.Find(now.Status.Rejected, candidate.Digest, now.Terms.Fingerprint) is { } rejection
+            ? new(Reasons.Rejected, $"{candidate.Tag} was rejected in release {rejection.Release} ({rejection.Reason}: {rejection.Message}); "
+                + $"push a newer version, or 'slipway retry {now.Name}' tries it again")
+            : null;
+
+    private static HeldStatus? Downgrade(DeliverySnapshot now, CandidateStatus candidate)
+    {
+        var newest = now.State is RolloutState.Advancing advancing ? advancing.Attempt.Tag : now.Status.Current?.Tag;
+        return newest is not null && candidate.Tag is not null && now.Terms.CompareTags(candidate.Tag, newest) < 0
+            ? new(Reasons.Downgrade, $"{candidate.Tag} is older than {newest}: a version is not lowered because a tag vanished; "
+                + $"'slipway rollback {now.Name}' goes back on purpose")
+            : null;
+    }
+
+    private static HeldStatus? Platform(DeliverySnapshot now, CandidateStatus candidate) =>
+        now.PlatformProblem is { } problem
+            ? new(Reasons.PlatformMismatch, $"{candidate.Tag}: {problem}; build the image for that platform, or keep the pods off such nodes")
+            : null;
+
+    private static HeldStatus? TooYoung(DeliverySnapshot now, CandidateStatus candidate)
+    {
+        var due = candidate.FirstSeen + now.Terms.MinimumAge;
+        return due > now.Now
+            ? new(Reasons.TooYoung, string.Create(CultureInfo.InvariantCulture, $"{candidate.Tag} rests until {due:u} (spec.source.minimumAge)"), due)
+            : null;
+    }
+}

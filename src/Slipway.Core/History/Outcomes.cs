@@ -1,0 +1,23 @@
+namespace Slipway.History;
+
+/// <summary>The values of a Release's <c>status.outcome</c>.</summary>
+public static class Outcomes
+{
+    public const string Running = nameof(Running);
+    public const string Succeeded = nameof(Succeeded);
+    public const string RolledBack = nameof(RolledBack);
+    public const string Failed = nameof(Failed);
+    public const string Superseded = nameof(Superseded);
+}
+
+/// <summary>The values of a Release's <c>spec.cause</c>.</summary>
+public static class Causes
+{
+    public const string NewImage = nameof(NewImage);
+
+    /// <summary>It was found running when Slipway took over; nothing was written to the workload.</summary>
+    public const string Adopted = nameof(Adopted);
+
+    /// <summary>A person asked for it.</summary>
+    public const string Rollback = nameof(Rollback);
+}

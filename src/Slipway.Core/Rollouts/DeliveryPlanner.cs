@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.History;
+using Slipway.Rollouts.Strategies;
+using Slipway.Sources;
+using static Slipway.Rollouts.RolloutState;
+
+namespace Slipway.Rollouts;
+
+/// <summary>
+/// Decides the next move of one Delivery. Pure: the clock is read by the caller, and nothing is awaited. Every branch of a rollout's
+/// life is chosen in <see cref="Step"/>, so reading that one switch is reading the state machine; the drawing is in this folder's README.
+/// </summary>
+public static class DeliveryPlanner
+{
+    public static DeliveryPlan Plan(DeliverySnapshot observed)
+    {
+        var now = Noted(observed);
+        var move = PeoplesRequests.Step(now) ?? Step(now);
+        var status = DeliveryConditions.Describe(now, move.Status);
+        return new DeliveryPlan(status, WorldOf.State(now), move.Wake, Announcements.Of(observed.Status, status, move.Refusal));
+    }
+
+    private static Move Step(DeliverySnapshot now) => now.State switch
+    {
+        // First of all states, and before any reason to wait: what is decided goes into the history.
+        Recording recording when IsWritten(now, recording) => Move.To(now, recording.Then),
+        Recording => Move.Stay(now),
+
+        _ when now.Terms.Suspended => Move.Stay(now),
+        Idle or Held when now.TargetProblem is not null || now.Targets.IsEmpty => Move.Stay(now),
+
+        Idle when now.Status.Current is null => Adoption.Step(now),
+        Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
+        Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now, Starting.Opens(now)),
+
+        // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
+        Advancing at when Follows(at.Attempt) && IsWithdrawn(now, at.Attempt) =>
+            Rolling.Revert(now, at.Attempt, Reasons.Withdrawn, $"{now.Status.Candidate!.Tag} is followed again"),
+
+        // A newer candidate supersedes. The stable side stays the last digest that passed, never the one that is cut short: a rollback
+        // would land on an image that nobody verified.
+        Advancing at when Follows(at.Attempt) && Starting.Startable(now, at.Attempt.Digest) is { } newer && newer.Digest != now.Status.Current?.Digest =>
+            Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
+
+        // A target that is gone is waited for as long as one that is late.
+        Advancing at when now.TargetProblem is { } problem => now.Now < at.Deadline
+            ? Move.Stay(now, at.Deadline)
+            : Rolling.Fail(now, at.Attempt, problem.Reason, problem.Message),
+        Advancing at => Rolling.Step(now, at),
+
+        Reverting back when now.TargetProblem is { } problem => now.Now < back.Deadline
+            ? Move.Stay(now, back.Deadline)
+            : Move.End(now, back.Attempt, Outcomes.RolledBack, problem.Reason, $"{back.Message}; {problem.Message}"),
+        Reverting back => Reversion.Step(now, back),
+
+        Correcting correcting when IsCorrected(now) || now.Now >= correcting.Deadline => Move.To(now, correcting.Then),
+        Correcting correcting => Move.Stay(now, correcting.Deadline),
+
+        Held held when IsOverBy(now, held) => Move.To(now, new Idle()),
+        // A version that a person went back to stays, whatever a tool re-applies.
+        Held { Reason: Reasons.ManualRollback } held when now.Status.Current is { } current => Drift.Step(now, current, then: held) ?? Move.Stay(now),
+        Held => Move.Stay(now),
+
+        _ => throw new UnreachableException($"unknown state {now.State}"),
+    };
+
+    /// <summary>
+    /// The snapshot with the registry's word noted in its status. When a candidate was first seen is kept while it is the same digest; its
+    /// explanation too, or each tag that is pushed and does not matter would be a write.
+    /// </summary>
+    private static DeliverySnapshot Noted(DeliverySnapshot now)
+    {
+        if (now.Sighting is not Sighting.Seen seen || (now.Status.Candidate is { } known && known.Digest == seen.Digest && known.Tag == seen.Tag))
+        {
+            return now;
+        }
+
+        var firstSeen = now.Status.Candidate is { } same && same.Digest == seen.Digest ? same.FirstSeen : now.Now;
+        return now with { Status = now.Status with { Candidate = new CandidateStatus(seen.Tag, seen.Digest, firstSeen, seen.Why) } };
+    }
+
+    private static bool IsWritten(DeliverySnapshot now, Recording recording) =>
+        now.History.Any(release => release.Name == recording.Attempt.Release && release.Outcome == recording.Result.Outcome);
+
+    // What a person asked for is not overtaken by what the source says (I17).
+    private static bool Follows(Attempt attempt) => attempt.Cause != Causes.Rollback;
+
+    private static bool IsWithdrawn(DeliverySnapshot now, Attempt attempt) =>
+        now.Terms.FollowsMovingTag && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
+
+    private static bool IsCorrected(DeliverySnapshot now) =>
+        now.TargetProblem is not null || now.Status.Current is not { } current || now.Targets.All(target => now.Runs(target, current));
+
+    private static bool IsOverBy(DeliverySnapshot now, Held held) =>
+        held.Reason != Reasons.ManualRollback && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Slipway.Api;
+using Slipway.Sources;
+using Slipway.Workloads;
+
+namespace Slipway.Rollouts;
+
+/// <summary>All that the planner may look at: if a fact is not here, no decision can depend on it.</summary>
+public sealed record DeliverySnapshot
+{
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Uid { get; init; }
+
+    public long Generation { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public required RolloutTerms Terms { get; init; }
+
+    public required DeliveryStatus Status { get; init; }
+
+    public Sighting Sighting { get; init; } = new Sighting.Pending();
+
+    /// <summary>Why the candidate cannot run on a node that its pods may land on; null when it can.</summary>
+    public string? PlatformProblem { get; init; }
+
+    /// <summary>Digest of what the first target was found running, where its image names only a tag; asked for until something is current.</summary>
+    public string? RunningDigest { get; init; }
+
+    public ImmutableArray<TargetSnapshot> Targets { get; init; } = [];
+
+    /// <summary>Why the targets cannot be worked on (missing, claimed by another Delivery, …); null when they can.</summary>
+    public TargetProblem? TargetProblem { get; init; }
+
+    public ImmutableArray<ReleaseRecord> History { get; init; } = [];
+
+    public Requests Requests { get; init; } = new();
+
+    /// <summary>Read once per pass.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public RolloutState State => Status.Rollout ?? new RolloutState.Idle();
+}
+
+/// <summary>The spec's terms for a rollout, read and checked.</summary>
+public sealed record RolloutTerms
+{
+    public required string Repository { get; init; }
+
+    public TimeSpan Hold { get; init; }
+
+    public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromMinutes(10);
+
+    public bool RollsBack { get; init; } = true;
+
+    public bool Suspended { get; init; }
+
+    public TimeSpan MinimumAge { get; init; }
+
+    /// <summary>Whether a match needs the digest in the workload's image, or the tag alone (pin: Tag).</summary>
+    public bool PinsDigest { get; init; } = true;
+
+    /// <summary>The source is a moving tag: it may go back, and then that is deliberate (rule 3).</summary>
+    public bool FollowsMovingTag { get; init; }
+
+    public int HistoryLimit { get; init; } = 50;
+
+    public TimeSpan? HistoryMaxAge { get; init; }
+
+    /// <summary>Stands for what a rejection depends on: while it is the same, a rejected digest stays rejected (rule 4).</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>Orders two tags by the policy; null where it does not order them.</summary>
+    public Func<string, string, int?> CompareTags { get; init; } = (_, _) => null;
+}
+
+/// <summary>One workload that the Delivery moves, in the order in which the spec names them.</summary>
+public sealed record TargetSnapshot(WorkloadKey Key, ImmutableArray<RunningImage> Images, Health Health)
+{
+    /// <summary>Whether Slipway has ever written to it.</summary>
+    public bool Managed { get; init; }
+
+    /// <summary>Pods of another template than the present one that are broken and hold up the StatefulSet.</summary>
+    public ImmutableArray<StuckPod> Stuck { get; init; } = [];
+}
+
+/// <param name="Uid">The deletion's precondition: a pod of the same name that came after it is not meant.</param>
+public sealed record StuckPod(string Namespace, string Name, string Uid);
+
+/// <summary>The image of one container that the Delivery moves.</summary>
+/// <param name="InRepository">Whether it is in the repository that the Delivery follows.</param>
+/// <param name="Author">What kind of writer set it, and <paramref name="Manager"/> who, in words.</param>
+public sealed record RunningImage(string Container, bool InRepository, string? Tag, string? Digest, ImageWriter Author, string Manager = "");
+
+/// <summary>What the planner needs of a Release that exists.</summary>
+public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt);
+
+/// <summary>The values of the request annotations; each is acted on once (see <see cref="HandledRequests"/>).</summary>
+public sealed record Requests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null);

@@ -1,0 +1,59 @@
+using Slipway.Api;
+using Slipway.Conditions;
+
+namespace Slipway.Rollouts;
+
+/// <summary>What to do when a target does not run the current image though nothing is under way (rule 9).</summary>
+public static class Drift
+{
+    // A tool that writes back at once would otherwise be fought for ever, one rollout of the workload at a time.
+    private const int MaxCorrections = 5;
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    /// <summary>Null where every target runs <paramref name="current"/>.</summary>
+    public static Move? Step(DeliverySnapshot now, ReleasedImage current, RolloutState then)
+    {
+        if (now.Targets.FirstOrDefault(target => !now.Runs(target, current)) is not { } drifted)
+        {
+            return null;
+        }
+
+        // What Slipway never wrote to has joined by label or by an edit of the spec: nobody decided against the current image there.
+        var known = now.Targets.Where(target => target.Managed || current.Adopted);
+        if (now.SetByPerson(known, current.Tag, current.Digest, current.Adopted) is { } set)
+        {
+            // Held already by a person's rollback: that hold must outlast this one (I17).
+            return then is RolloutState.Held ? Move.Stay(now) : Hold(now, Reasons.Drifted, $"{set.Target.Key} container {set.Image.Container} was set to {Describe(set.Image)} by {set.Image.Manager}: "
+                + $"left as it is until a newer version comes or 'slipway resume {now.Name}' takes over again");
+        }
+
+        return Correct(now, drifted, then);
+    }
+
+    public static string Describe(RunningImage image) => image.Digest is null ? image.Tag ?? "latest" : $"{image.Tag}@{image.Digest}";
+
+    public static Move Hold(DeliverySnapshot now, string reason, string message) =>
+        Move.To(now, new RolloutState.Held(reason, message, now.Now, now.Status.Candidate?.Digest));
+
+    private static Move Correct(DeliverySnapshot now, TargetSnapshot drifted, RolloutState then)
+    {
+        var image = drifted.Images.First();
+        var before = then switch
+        {
+            RolloutState.Idle idle => idle.Corrections,
+            RolloutState.Held held => held.Corrections,
+            _ => null,
+        };
+        var corrections = before is not null && now.Now - before.LastAt < Memory ? new Corrections(before.Count + 1, now.Now) : new Corrections(1, now.Now);
+        if (corrections.Count > MaxCorrections)
+        {
+            return then is RolloutState.Held ? Move.Stay(now, before!.LastAt + Memory) : Hold(now, Reasons.Contested,
+                $"{image.Manager} has written another image to {drifted.Key} {MaxCorrections} times within an hour: "
+                + $"take the image out of what it applies, then 'slipway resume {now.Name}'");
+        }
+
+        var deadline = now.Now + now.Terms.ProgressDeadline;
+        RolloutState after = then is RolloutState.Held hold ? hold with { Corrections = corrections } : new RolloutState.Idle(corrections);
+        return Move.To(now, new RolloutState.Correcting($"{image.Manager} set {drifted.Key} to {Describe(image)}", deadline, after), deadline);
+    }
+}

@@ -1,0 +1,112 @@
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.History;
+using Slipway.Workloads;
+using static Slipway.Rollouts.RolloutState;
+
+namespace Slipway.Rollouts.Strategies;
+
+/// <summary>
+/// The workload's own rolling update, watched: the first target, its hold, then the targets that follow it.
+/// </summary>
+public static class Rolling
+{
+    public static Move Step(DeliverySnapshot now, Advancing at)
+    {
+        var touched = now.UpToWave(at.Wave).ToArray();
+        var placed = touched.All(target => now.Runs(target, at.Attempt.Tag, at.Attempt.Digest));
+        return placed ? Watch(now, at, Targets.Together(touched)) : Place(now, at, touched);
+    }
+
+    // The image is not, or no longer, on every target of the wave.
+    private static Move Place(DeliverySnapshot now, Advancing at, TargetSnapshot[] touched)
+    {
+        // Before it was seen there, whatever stands there is what stood there before the attempt.
+        if (at.HighWater is not null && now.SetByPerson(touched, at.Attempt.Tag, at.Attempt.Digest) is { } set)
+        {
+            var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
+            var held = new Held(Reasons.Drifted, $"{message}: left as it is until a newer version comes or 'slipway resume {now.Name}'", now.Now, now.Status.Candidate?.Digest);
+            return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, held);
+        }
+
+        return now.Now >= at.Deadline
+            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {now.Terms.ProgressDeadline}")
+            : Move.Stay(now, at.Deadline);
+    }
+
+    private static Move Watch(DeliverySnapshot now, Advancing at, Health health) => health switch
+    {
+        Health.Failing failing => Fail(now, at.Attempt, failing.Reason, failing.Message),
+        Health.Healthy healthy => Hold(now, at, healthy.Available),
+        Health.Progressing progressing => Progress(now, at, progressing),
+        _ => throw new System.Diagnostics.UnreachableException($"{health}"),
+    };
+
+    // Only more pods than ever before are progress: readiness that comes and goes never moves the deadline (I32).
+    private static Move Progress(DeliverySnapshot now, Advancing at, Health.Progressing progressing)
+    {
+        if (now.Now >= at.Deadline)
+        {
+            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {now.Terms.ProgressDeadline}: {progressing.Message}");
+        }
+
+        if (at.HighWater is null || progressing.Available > at.HighWater)
+        {
+            var deadline = now.Now + now.Terms.ProgressDeadline;
+            return Move.To(now, at with { HighWater = progressing.Available, Deadline = deadline, HealthySince = null }, deadline);
+        }
+
+        return at.HealthySince is null ? Move.Stay(now, at.Deadline) : Move.To(now, at with { HealthySince = null }, at.Deadline);
+    }
+
+    private static Move Hold(DeliverySnapshot now, Advancing at, int available)
+    {
+        // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
+        var hold = at.Wave == 0 ? now.Terms.Hold : TimeSpan.Zero;
+        var since = at.HealthySince ?? now.Now;
+        if (now.Now - since < hold)
+        {
+            var healthy = at with { HealthySince = since, HighWater = Math.Max(available, at.HighWater ?? 0) };
+            return Move.To(now, healthy, since + hold);
+        }
+
+        return at.Wave < now.LastWave() ? NextWave(now, at) : Pass(now, at.Attempt);
+    }
+
+    private static Move NextWave(DeliverySnapshot now, Advancing at)
+    {
+        var deadline = now.Now + now.Terms.ProgressDeadline;
+        return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline), deadline);
+    }
+
+    private static Move Pass(DeliverySnapshot now, Attempt attempt)
+    {
+        RolloutState then = attempt.Cause == Causes.Rollback
+            ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
+            : new Idle();
+        var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then);
+        return passed with { Status = passed.Status with { Current = new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) } };
+    }
+
+    /// <summary>The attempt did not pass. Its digest is rejected in the same write as the way back is begun, so that no crash can forget it (I16).</summary>
+    public static Move Fail(DeliverySnapshot now, Attempt attempt, string reason, string message)
+    {
+        var move = attempt.Previous switch
+        {
+            null => Move.End(now, attempt, Outcomes.Failed, reason, message, Left(Reasons.NothingToRollBackTo,
+                $"{attempt.Tag} failed ({reason}) and no earlier version is known to be good: left as it is; push a fixed version, or 'slipway retry {now.Name}'")),
+            _ when !now.Terms.RollsBack => Move.End(now, attempt, Outcomes.Failed, reason, message, Left(Reasons.RollbackDisabled,
+                $"{attempt.Tag} failed ({reason}) and spec.rollback is Never: left as it is; push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'")),
+            _ => Revert(now, attempt, reason, message),
+        };
+        return move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
+
+        Held Left(string why, string sentence) => new(why, sentence, now.Now, now.Status.Candidate?.Digest);
+    }
+
+    public static Move Revert(DeliverySnapshot now, Attempt attempt, string reason, string message)
+    {
+        var deadline = now.Now + now.Terms.ProgressDeadline;
+        return Move.To(now, new Reverting(attempt, reason, message, deadline), deadline);
+    }
+}
