@@ -31,6 +31,9 @@ public sealed class ClusterConnection : IDisposable
 
         // No timeout here: a call has its own, on the connection's clock, and a watch has none.
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+        // The runtime takes the name to verify, and the one to send in the clear (SNI), from the Host header and from nowhere else.
+        _http.DefaultRequestHeaders.Host = string.IsNullOrEmpty(address.Identity.TlsServerName) ? null : address.Identity.TlsServerName;
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"slipway/{options.Version}");
     }
 

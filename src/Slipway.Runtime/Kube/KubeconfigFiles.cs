@@ -54,7 +54,9 @@ internal static class KubeconfigFiles
     {
         try
         {
-            var config = KubernetesClientConfiguration.LoadKubeConfig(new FileInfo(file)) ?? new K8SConfiguration();
+            // Nothing at all is what an empty file gives.
+            using var stream = File.OpenRead(file);
+            var config = KubernetesClientConfiguration.LoadKubeConfig(stream) ?? new K8SConfiguration();
             RootPaths(config, Path.GetDirectoryName(Path.GetFullPath(file))!);
             return config;
         }

@@ -40,10 +40,10 @@ public sealed class Tenure(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Runs the work whenever this process leads, with a token that ends with the term, until stopped.</summary>
+    /// <summary>Runs the work once in each term of this process, with a token that ends with the term, until stopped.</summary>
     public async Task WhileLeadingAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
     {
-        while (true)
+        while (!stopping.IsCancellationRequested)
         {
             CancellationToken term;
             try
@@ -57,6 +57,9 @@ public sealed class Tenure(TimeProvider time) : IDisposable
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(term, stopping);
             await work(either.Token);
+
+            // Work that ends before its term is not started again in it.
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
