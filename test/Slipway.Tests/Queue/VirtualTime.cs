@@ -37,6 +37,18 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
+    /// <summary>How long until the next timer; null where none is set.</summary>
+    public TimeSpan? UntilNext
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Min(timer => timer.Due) - _elapsed;
+            }
+        }
+    }
+
     /// <summary>How far someone has set the wall clock, or how long the machine slept.</summary>
     public TimeSpan WallOffset { get; set; }
 
