@@ -32,7 +32,7 @@ public sealed record ReleaseSpec
     /// <summary>What ran before and is gone back to; absent when nothing was known to be good.</summary>
     public ReleasedImage? Previous { get; init; }
 
-    /// <summary>NewImage, Adopted, Rollback or Retry.</summary>
+    /// <summary>NewImage, Adopted or Rollback; what is tried again is a new image.</summary>
     public string Cause { get; init; } = "";
 
     /// <summary>Who asked, where a person did.</summary>

@@ -1,4 +1,5 @@
 using Slipway.Api;
+using Slipway.Deliveries;
 using Slipway.Gates;
 using Slipway.Rollouts;
 using Slipway.Sources;
@@ -59,24 +60,29 @@ public static class DeliveryConditions
     private static IEnumerable<Verdict> All(DeliverySnapshot now, HeldStatus? held)
     {
         var source = Source(now);
-        var moving = Moving(now);
-        yield return ReadyOf(now, held, source, moving);
+        var underWay = UnderWay(now);
+        yield return ReadyOf(now, held, source, underWay);
         yield return source;
-        if (moving is not null)
-        {
-            yield return moving;
-        }
 
-        if (now.TargetProblem is { } problem)
+        // Never both: what waits for its deadline goes on by itself, what is stalled does not.
+        if (underWay is not null && !StandsStill(now))
+        {
+            yield return underWay;
+        }
+        else if (now.Obstacle() is { } problem)
         {
             yield return new(Stalled, True, problem.Reason, problem.Message);
         }
     }
 
-    private static Verdict ReadyOf(DeliverySnapshot now, HeldStatus? held, Verdict source, Verdict? moving) => now switch
+    // The history is written in any case.
+    private static bool StandsStill(DeliverySnapshot now) => now.Terms.Suspended && now.State is not Recording;
+
+    private static Verdict ReadyOf(DeliverySnapshot now, HeldStatus? held, Verdict source, Verdict? underWay) => now switch
     {
-        { TargetProblem: { } problem } => new(Ready, False, problem.Reason, problem.Message),
-        _ when moving is not null => new(Ready, False, moving.Reason, moving.Message),
+        _ when now.Obstacle() is { } problem => new(Ready, False, problem.Reason, problem.Message),
+        _ when underWay is not null && StandsStill(now) => new(Ready, False, Reasons.Suspended, $"{underWay.Message}; {held?.Message}"),
+        _ when underWay is not null => new(Ready, False, underWay.Reason, underWay.Message),
         { State: Held { Reason: not Reasons.ManualRollback } stuck } => new(Ready, False, stuck.Reason, stuck.Message),
         { Status.Current: null } when source.Status != True => new(Ready, False, source.Reason, source.Message),
         { Status.Current: null } => new(Ready, False, Reasons.Adopting, held?.Message ?? "waiting for the workload to settle, to learn what it runs"),
@@ -95,10 +101,10 @@ public static class DeliveryConditions
         _ => new(SourceReady, "Unknown", Reasons.NotLookedYet, $"{now.Terms.Repository} was not looked at yet"),
     };
 
-    private static Verdict? Moving(DeliverySnapshot now) => now.State switch
+    private static Verdict? UnderWay(DeliverySnapshot now) => now.State switch
     {
         Advancing { HighWater: null } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: writing {at.Attempt.Tag}"),
-        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {now.Terms.Hold}"),
+        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {DurationText.Write(now.Terms.Hold)}"),
         Advancing at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag}, {at.HighWater} pods available"),
         Reverting back => Is(Reasons.RollingBack, $"release {back.Attempt.Number}: {back.Reason}: {back.Message}; going back to {back.Attempt.Previous?.Tag}"),
         Recording done => Is(Reasons.Recording, $"release {done.Attempt.Number}: {done.Result.Outcome}"),

@@ -83,6 +83,9 @@ public static class Reasons
     /// <summary>A person ended it with <c>rollback</c>.</summary>
     public const string Aborted = nameof(Aborted);
 
+    /// <summary>The status of the Delivery was lost while the attempt was under way; the history gave it an end.</summary>
+    public const string StatusLost = nameof(StatusLost);
+
     // Events only.
 
     public const string Started = nameof(Started);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
@@ -135,9 +136,19 @@ internal static class DeliveryTermsReader
             History = null,
             Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null },
         };
-        var text = JsonSerializer.Serialize(judged, ApiJson.Default.DeliverySpec);
+        var text = Said(JsonSerializer.SerializeToNode(judged, ApiJson.Default.DeliverySpec))?.ToJsonString() ?? "";
         return string.Create(CultureInfo.InvariantCulture, $"v1:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}");
     }
+
+    // An empty text or list says as much as an absent one (rule 16). An object without fields does say something: which policy is followed.
+    private static JsonNode? Said(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(field => KeyValuePair.Create(field.Key, Said(field.Value))).Where(field => field.Value is not null)),
+        JsonArray { Count: 0 } => null,
+        JsonArray list => new JsonArray([.. list.Select(Said)]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Length == 0 => null,
+        _ => node?.DeepClone(),
+    };
 
     // A dictionary's order is not the same in every process.
     private static LabelSelector? Sorted(LabelSelector? selector) => selector is null ? null : new LabelSelector

@@ -2,6 +2,7 @@ using System.Globalization;
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Rollouts;
+using Slipway.Sources;
 
 namespace Slipway.Gates;
 
@@ -11,7 +12,7 @@ public delegate HeldStatus? Gate(DeliverySnapshot now, CandidateStatus candidate
 /// <summary>What must be true before a rollout starts, in the order in which a reader of the status wants to hear of it.</summary>
 public static class StartGates
 {
-    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, TooYoung];
+    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, TooYoung, Unconfirmed];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
     {
@@ -58,4 +59,13 @@ public static class StartGates
             ? new(Reasons.TooYoung, string.Create(CultureInfo.InvariantCulture, $"{candidate.Tag} rests until {due:u} (spec.source.minimumAge)"), due)
             : null;
     }
+
+    // What only the status knows was not checked by this process: whether the registry still has it, and for which platforms (rule 6).
+    private static HeldStatus? Unconfirmed(DeliverySnapshot now, CandidateStatus candidate) => now.Sighting switch
+    {
+        Sighting.Seen => null,
+        Sighting.NoMatch none => new(Reasons.NoMatch, $"{candidate.Tag} is no longer what the source has: {none.Why}"),
+        Sighting.Problem problem => new(problem.Reason, $"{candidate.Tag} waits until the registry answers: {problem.Message}"),
+        _ => new(Reasons.NotLookedYet, $"{candidate.Tag} waits until {now.Terms.Repository} was looked at"),
+    };
 }

@@ -8,6 +8,9 @@ public static class Outcomes
     public const string RolledBack = nameof(RolledBack);
     public const string Failed = nameof(Failed);
     public const string Superseded = nameof(Superseded);
+
+    /// <summary>Whether an attempt is over. A Release that was created and has no status yet is not.</summary>
+    public static bool IsFinal(string outcome) => outcome is not ("" or Running);
 }
 
 /// <summary>The values of a Release's <c>spec.cause</c>.</summary>

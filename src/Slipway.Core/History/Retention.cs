@@ -19,12 +19,13 @@ public static class Retention
 
         var newestFirst = history.OrderByDescending(release => release.Number).ToArray();
         var currentDigest = newestFirst.FirstOrDefault(release => release.Number == current)?.Digest;
-        var fallback = newestFirst.FirstOrDefault(release => release.Number < current && release.Outcome == Outcomes.Succeeded && release.Digest != currentDigest);
+        // Nothing is current where a status was lost: the last that passed is what will be.
+        var fallback = newestFirst.FirstOrDefault(release => (release.Number < current || current == 0) && release.Outcome == Outcomes.Succeeded && release.Digest != currentDigest);
         return
         [
             .. newestFirst
                 .Where((release, rank) => rank >= terms.HistoryLimit || now - release.StartedAt > terms.HistoryMaxAge)
-                .Where(release => release.Number != current && release.Number != fallback?.Number && release.Outcome != Outcomes.Running)
+                .Where(release => release.Number != current && release.Number != fallback?.Number && Outcomes.IsFinal(release.Outcome))
                 .Reverse(),
         ];
     }

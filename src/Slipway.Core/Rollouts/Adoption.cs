@@ -34,12 +34,14 @@ public static class Adoption
         var attempt = Starting.Draw(now, tag, digest, Causes.Adopted, by: null);
         var recording = Move.End(now, attempt, Outcomes.Succeeded, Causes.Adopted, $"{tag ?? digest} was running when Slipway took over");
         var current = new ReleasedImage(tag, digest, attempt.Number, Adopted: first.Images.Any(image => image.Digest is null));
-        return recording with { Status = recording.Status with { Current = current, LastRelease = attempt.Number } };
+        var adopted = recording.Passing(current);
+        return adopted with { Status = adopted.Status with { LastRelease = attempt.Number } };
     }
 
-    // An unhealthy stable never blocks the rollout that replaces it (I34).
+    // An unhealthy stable never blocks the rollout that replaces it (I34). What passed before the status was lost is a baseline still.
     private static Move WithoutBaseline(DeliverySnapshot now) =>
-        Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now, Starting.Opens(now));
+        LostAndFound.Current(now) is { } known ? new(now.Status with { Current = known })
+        : Starting.Startable(now, running: null) is { } candidate ? Starting.NewImage(now, candidate) : Move.Stay(now);
 
     private static (string? Tag, string? Digest) Found(DeliverySnapshot now, TargetSnapshot first)
     {

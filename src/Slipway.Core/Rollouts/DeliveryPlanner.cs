@@ -16,10 +16,10 @@ public static class DeliveryPlanner
 {
     public static DeliveryPlan Plan(DeliverySnapshot observed)
     {
-        var now = Noted(observed);
+        var now = Noted(StandingStill.Ended(observed));
         var move = PeoplesRequests.Step(now) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
-        return new DeliveryPlan(status, WorldOf.State(now), move.Wake, Announcements.Of(observed.Status, status, move.Refusal));
+        return new DeliveryPlan(status, WorldOf.State(now), Sooner(move.Wake, Starting.Opens(now with { Status = status })), Announcements.Of(observed.Status, status, move.Refusal));
     }
 
     private static Move Step(DeliverySnapshot now) => now.State switch
@@ -29,11 +29,12 @@ public static class DeliveryPlanner
         Recording => Move.Stay(now),
 
         _ when now.Terms.Suspended => Move.Stay(now),
-        Idle or Held when now.TargetProblem is not null || now.Targets.IsEmpty => Move.Stay(now),
+        Idle or Held when now.Obstacle() is not null => Move.Stay(now),
 
+        Idle when LostAndFound.Orphan(now) is { } orphaned => orphaned,
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
-        Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now, Starting.Opens(now)),
+        Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when Follows(at.Attempt) && IsWithdrawn(now, at.Attempt) =>
@@ -45,12 +46,10 @@ public static class DeliveryPlanner
             Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 
         // A target that is gone is waited for as long as one that is late.
-        Advancing at when now.TargetProblem is { } problem => now.Now < at.Deadline
-            ? Move.Stay(now, at.Deadline)
-            : Rolling.Fail(now, at.Attempt, problem.Reason, problem.Message),
+        Advancing at when now.Obstacle() is { } problem => Rolling.Miss(now, at, problem),
         Advancing at => Rolling.Step(now, at),
 
-        Reverting back when now.TargetProblem is { } problem => now.Now < back.Deadline
+        Reverting back when now.Obstacle() is { } problem => now.Now < back.Deadline
             ? Move.Stay(now, back.Deadline)
             : Move.End(now, back.Attempt, Outcomes.RolledBack, problem.Reason, $"{back.Message}; {problem.Message}"),
         Reverting back => Reversion.Step(now, back),
@@ -81,8 +80,12 @@ public static class DeliveryPlanner
         return now with { Status = now.Status with { Candidate = new CandidateStatus(seen.Tag, seen.Digest, firstSeen, seen.Why) } };
     }
 
+    // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
+    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    // The first outcome counts, whichever it is: a Release is never rewritten, so to wait for another one would be to wait for ever.
     private static bool IsWritten(DeliverySnapshot now, Recording recording) =>
-        now.History.Any(release => release.Name == recording.Attempt.Release && release.Outcome == recording.Result.Outcome);
+        now.History.Any(release => release.Name == recording.Attempt.Release && Outcomes.IsFinal(release.Outcome));
 
     // What a person asked for is not overtaken by what the source says (I17).
     private static bool Follows(Attempt attempt) => attempt.Cause != Causes.Rollback;
@@ -90,8 +93,10 @@ public static class DeliveryPlanner
     private static bool IsWithdrawn(DeliverySnapshot now, Attempt attempt) =>
         now.Terms.FollowsMovingTag && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
 
+    // A person who sets another image meanwhile ends it too: what comes then respects that.
     private static bool IsCorrected(DeliverySnapshot now) =>
-        now.TargetProblem is not null || now.Status.Current is not { } current || now.Targets.All(target => now.Runs(target, current));
+        now.Obstacle() is not null || now.Status.Current is not { } current
+        || now.Targets.All(target => now.Runs(target, current)) || Drift.SetByPerson(now, current) is not null;
 
     private static bool IsOverBy(DeliverySnapshot now, Held held) =>
         held.Reason != Reasons.ManualRollback && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;

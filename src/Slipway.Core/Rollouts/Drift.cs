@@ -18,9 +18,7 @@ public static class Drift
             return null;
         }
 
-        // What Slipway never wrote to has joined by label or by an edit of the spec: nobody decided against the current image there.
-        var known = now.Targets.Where(target => target.Managed || current.Adopted);
-        if (now.SetByPerson(known, current.Tag, current.Digest, current.Adopted) is { } set)
+        if (SetByPerson(now, current) is { } set)
         {
             // Held already by a person's rollback: that hold must outlast this one (I17).
             return then is RolloutState.Held ? Move.Stay(now) : Hold(now, Reasons.Drifted, $"{set.Target.Key} container {set.Image.Container} was set to {Describe(set.Image)} by {set.Image.Manager}: "
@@ -30,6 +28,13 @@ public static class Drift
         return Correct(now, drifted, then);
     }
 
+    /// <summary>
+    /// The first container that a person took the current image from. What Slipway never wrote to has joined by label or by an edit of the
+    /// spec: nobody decided against the current image there.
+    /// </summary>
+    public static (TargetSnapshot Target, RunningImage Image)? SetByPerson(DeliverySnapshot now, ReleasedImage current) =>
+        now.SetByPerson(now.Targets.Where(target => target.Managed || current.Adopted), current.Tag, current.Digest, current.Adopted);
+
     public static string Describe(RunningImage image) => image.Digest is null ? image.Tag ?? "latest" : $"{image.Tag}@{image.Digest}";
 
     public static Move Hold(DeliverySnapshot now, string reason, string message) =>
@@ -37,7 +42,7 @@ public static class Drift
 
     private static Move Correct(DeliverySnapshot now, TargetSnapshot drifted, RolloutState then)
     {
-        var image = drifted.Images.First();
+        var image = drifted.Images.First(image => !now.Runs(drifted with { Images = [image] }, now.Status.Current!));
         var before = then switch
         {
             RolloutState.Idle idle => idle.Corrections,
@@ -48,7 +53,7 @@ public static class Drift
         if (corrections.Count > MaxCorrections)
         {
             return then is RolloutState.Held ? Move.Stay(now, before!.LastAt + Memory) : Hold(now, Reasons.Contested,
-                $"{image.Manager} has written another image to {drifted.Key} {MaxCorrections} times within an hour: "
+                $"{image.Manager} writes another image to {drifted.Key} as often as it is put right, {MaxCorrections} times in a row: "
                 + $"take the image out of what it applies, then 'slipway resume {now.Name}'");
         }
 

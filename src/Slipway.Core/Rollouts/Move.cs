@@ -17,6 +17,12 @@ public sealed record Move(DeliveryStatus Status, DateTimeOffset? Wake = null, st
             new ReleaseStatus { Outcome = outcome, Reason = reason, Message = message, FinishedAt = now.Now },
             then ?? new RolloutState.Idle()));
 
+    /// <summary>The same move, after which <paramref name="image"/> is the one that passed. It is rejected no longer: what is gone back to must not be (I16).</summary>
+    public Move Passing(ReleasedImage image) => this with
+    {
+        Status = Status with { Current = image, Rejected = Rejections.Without(Status.Rejected, image.Digest) },
+    };
+
     /// <summary>The same move, with the digest remembered as rejected under the present terms.</summary>
     public Move Rejecting(DeliverySnapshot now, string? tag, string digest, long release, string reason, string message) => this with
     {

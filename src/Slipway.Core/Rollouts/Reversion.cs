@@ -1,4 +1,6 @@
+using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -17,7 +19,7 @@ public static class Reversion
         }
 
         var placed = now.Targets.All(target => now.Runs(target, previous));
-        if (back.Placed && !placed && now.SetByPerson(now.Targets, previous.Tag, previous.Digest, previous.Adopted) is { } set)
+        if (back.HighWater is not null && !placed && now.SetByPerson(now.Targets, previous.Tag, previous.Digest, previous.Adopted) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {previous.Tag} was being restored";
             return End(now, back, Reasons.Drifted, new Held(Reasons.Drifted, message, now.Now, now.Status.Candidate?.Digest));
@@ -27,25 +29,49 @@ public static class Reversion
         {
             (true, Health.Healthy) => End(now, back, back.Reason, Then(now, back)),
             // A fix must not wait until a version that is known to be good, and is not healthy, has used up its time (I34).
-            _ when Starting.Startable(now, back.Attempt.Digest) is { } fix && fix.Digest != previous.Digest =>
+            _ when Fix(now, back, previous) is { } fix =>
                 End(now, back with { Message = $"{back.Message}; {fix.Tag} came before {previous.Tag} was healthy again" }, back.Reason, Then(now, back)),
-            _ when now.Now >= back.Deadline => End(now, back, Reasons.RollbackIneffective, Then(now, back)),
-            (true, _) when !back.Placed => Move.To(now, back with { Placed = true }, back.Deadline),
+            _ when now.Now >= back.Deadline => End(now, Ineffective(now, back, previous, placed), Reasons.RollbackIneffective, Then(now, back)),
+            (true, var health) => Watch(now, back, health),
             _ => Move.Stay(now, back.Deadline),
         };
     }
 
-    private static Move End(DeliverySnapshot now, Reverting back, string reason, RolloutState then)
+    // As on the way there, only more pods than ever before are progress (I32): a large workload goes back as slowly as it came.
+    private static Move Watch(DeliverySnapshot now, Reverting back, Health health)
     {
-        var previous = back.Attempt.Previous!;
-        var outcome = back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack;
-        var message = reason == Reasons.RollbackIneffective
-            ? $"{back.Message}; {previous.Tag} was written back and is not healthy either: the cause lies elsewhere"
-            : back.Message;
-        return Move.End(now, back.Attempt, outcome, reason, message, then);
+        if (health is Health.Progressing { Available: var available } && (back.HighWater is null || available > back.HighWater))
+        {
+            var deadline = now.Now + now.Terms.ProgressDeadline;
+            return Move.To(now, back with { HighWater = available, Deadline = deadline }, deadline);
+        }
+
+        return Move.To(now, back with { HighWater = back.HighWater ?? 0 }, back.Deadline);
     }
 
-    private static RolloutState Then(DeliverySnapshot now, Reverting back) => back.Reason == Reasons.Aborted || back.Attempt.Cause == Causes.Rollback
-        ? new Held(Reasons.ManualRollback, $"{back.Attempt.Tag} was rolled back by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
-        : new Idle();
+    private static Reverting Ineffective(DeliverySnapshot now, Reverting back, ReleasedImage previous, bool placed) => back with
+    {
+        Message = placed
+            ? $"{back.Message}; {previous.Tag} was written back and is not healthy either: the cause lies elsewhere"
+            : $"{back.Message}; {previous.Tag} could not be written back within {DurationText.Write(now.Terms.ProgressDeadline)}",
+    };
+
+    // What a person decided is not cut short for a candidate, which would have to wait anyway.
+    private static CandidateStatus? Fix(DeliverySnapshot now, Reverting back, ReleasedImage previous) =>
+        Then(now, back) is Idle && Starting.Startable(now, back.Attempt.Digest) is { } fix && fix.Digest != previous.Digest ? fix : null;
+
+    private static Move End(DeliverySnapshot now, Reverting back, string reason, RolloutState then) =>
+        Move.End(now, back.Attempt, back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack, reason, back.Message, then);
+
+    private static RolloutState Then(DeliverySnapshot now, Reverting back)
+    {
+        return back switch
+        {
+            { Reason: Reasons.Aborted } => Hold($"{back.Attempt.Tag} was rolled back by hand"),
+            { Attempt.Cause: Causes.Rollback } => Hold($"the rollback to {back.Attempt.Tag} failed ({back.Reason}) and {back.Attempt.Previous?.Tag} is kept"),
+            _ => new Idle(),
+        };
+
+        Held Hold(string what) => new(Reasons.ManualRollback, $"{what}; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest);
+    }
 }

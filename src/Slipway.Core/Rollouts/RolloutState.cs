@@ -28,11 +28,15 @@ public abstract record RolloutState
     /// <param name="HighWater">Most pods of the new version that were available at once: progress is only what exceeds it. Null until the
     /// image was seen on every target of the wave: from then on, another image there is somebody else's doing.</param>
     /// <param name="HealthySince">Since when the wave is healthy without a break: the hold counts from here.</param>
-    public sealed record Advancing(Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null) : RolloutState;
+    /// <param name="FirstHealthy">When the wave was healthy for the first time: the hold and one progress deadline more are all the time
+    /// there is from here, however often it breaks.</param>
+    public sealed record Advancing(
+        Attempt Attempt, int Wave, DateTimeOffset Deadline, int? HighWater = null, DateTimeOffset? HealthySince = null, DateTimeOffset? FirstHealthy = null) : RolloutState;
 
     /// <summary>The attempt failed or was aborted; its previous image is written back to every target, and is watched.</summary>
-    /// <param name="Placed">The previous image was seen on every target.</param>
-    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, bool Placed = false) : RolloutState;
+    /// <param name="Deadline">The way back is given up at this instant unless it is done, or <paramref name="HighWater"/> has risen since.</param>
+    /// <param name="HighWater">As of <see cref="Advancing"/>, of the previous version.</param>
+    public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, int? HighWater = null) : RolloutState;
 
     /// <summary>The attempt's outcome is decided and goes into its Release. Nothing new starts before the history has it.</summary>
     public sealed record Recording(Attempt Attempt, ReleaseStatus Result, RolloutState Then) : RolloutState;
@@ -49,7 +53,7 @@ public abstract record RolloutState
 public sealed record Corrections(int Count, DateTimeOffset LastAt);
 
 /// <summary>One attempt. Its Release's name and number are drawn when it starts, so a crash cannot draw them twice.</summary>
-/// <param name="Cause">NewImage, Adopted, Rollback or Retry.</param>
+/// <param name="Cause">NewImage, Adopted or Rollback; what is tried again is a new image.</param>
 /// <param name="Previous">What to go back to; null when nothing was known to be good.</param>
 public sealed record Attempt(
     long Number, string Release, string Repository, string? Tag, string Digest, ReleasedImage? Previous, string Cause, string? By, DateTimeOffset StartedAt);

@@ -24,7 +24,9 @@ public static class Starting
     public static Attempt Draw(DeliverySnapshot now, string? tag, string digest, string cause, string? by)
     {
         var number = now.History.Select(release => release.Number).Append(now.Status.LastRelease).Max() + 1;
-        return new(number, ReleaseName.For(now.Name, now.Uid, number, digest), now.Terms.Repository, tag, digest, now.Status.Current, cause, by, now.Now);
+        // A way back to the same image is none.
+        var previous = now.Status.Current is { } current && current.Digest != digest ? current : null;
+        return new(number, ReleaseName.For(now.Name, now.Uid, number, digest), now.Terms.Repository, tag, digest, previous, cause, by, now.Now);
     }
 
     /// <summary>When a closed gate may open by itself.</summary>

@@ -6,6 +6,10 @@ namespace Slipway.Rollouts;
 /// <summary>Questions about the targets of a snapshot.</summary>
 public static class Targets
 {
+    /// <summary>Why nothing can be done with the targets; null when it can. No target at all is no success of all of them.</summary>
+    public static TargetProblem? Obstacle(this DeliverySnapshot now) =>
+        now.TargetProblem ?? (now.Targets.IsEmpty ? new TargetProblem(TargetProblems.NothingSelected, "spec.targets: there is no workload to update") : null);
+
     /// <summary>The targets that wave <paramref name="wave"/> and those before it have touched: the first, then all.</summary>
     public static IEnumerable<TargetSnapshot> UpToWave(this DeliverySnapshot now, int wave) => wave == 0 ? now.Targets.Take(1) : now.Targets;
 

@@ -37,6 +37,7 @@ public sealed class DeliveryConditionsTests
     {
         ["written"] = (new Advancing(Second, 0, Noon + Deadline), Reasons.Advancing, "release 2: writing 1.1.0"),
         ["watched"] = (new Advancing(Second, 0, Noon + Deadline, HighWater: 2), Reasons.Advancing, "release 2: 1.1.0, 2 pods available"),
+        ["held"] = (new Advancing(Second, 0, Noon + Deadline, HighWater: 3, HealthySince: Noon), Reasons.Advancing, "release 2: 1.1.0 is healthy since 2026-01-01 12:00:00Z and is held for 0s"),
         ["going back"] = (new Reverting(Second, "CrashLoopBackOff", "exit 1", Noon + Deadline), Reasons.RollingBack, "release 2: CrashLoopBackOff: exit 1; going back to 1.0.0"),
         ["recording"] = (new Recording(Second, Failure, new Idle()), Reasons.Recording, "release 2: Failed"),
         ["correcting"] = (new Correcting("argocd set it", Noon + Deadline, new Idle()), Reasons.CorrectingDrift, "argocd set it"),
@@ -205,5 +206,34 @@ public sealed class DeliveryConditionsTests
         var invalid = Settled with { Status = Invalid(Settled.Status, 2, Reasons.InvalidSpec, "spec.pin: …", Noon) };
 
         Assert.Null(invalid.Plan().Condition(Stalled));
+    }
+
+    [Theory]
+    [MemberData(nameof(Moving))]
+    public void What_is_suspended_half_way_does_not_reconcile_and_says_why(string phase)
+    {
+        var now = JustStarted.In(Phases[phase].State).Suspended();
+
+        var ready = Said(now, Ready)!.Value;
+
+        var recording = phase == "recording";
+        Assert.Equal(recording, Said(now, Reconciling) is not null);
+        Assert.Equal(("False", recording ? Reasons.Recording : Reasons.Suspended), (ready.Status, ready.Reason));
+        Assert.StartsWith(Phases[phase].Message, ready.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sentence_of_a_suspended_rollout_tells_both_halves() =>
+        Assert.Equal("release 2: 1.1.0, 2 pods available; spec.suspend is true; 'slipway resume shop' lets it go on", Said(HalfWay.Suspended(), Ready)?.Message);
+
+    [Theory]
+    [MemberData(nameof(Moving))]
+    public void Reconciling_and_stalled_are_never_true_together(string phase)
+    {
+        var now = Gone.In(Phases[phase].State);
+
+        Assert.NotNull(Said(now, Reconciling));
+        Assert.Null(Said(now, Stalled));
+        Assert.Equal("TargetNotFound", Said(now, Ready)?.Reason);
     }
 }

@@ -42,6 +42,21 @@ public sealed class FingerprintTests
     [MemberData(nameof(Indifferent))]
     public void It_does_not_move_with_what_no_failure_hangs_on(string what) => Assert.Equal(Of(Full), Of(Same[what]));
 
+    [Fact]
+    public void Empty_is_absent()
+    {
+        var empty = Smallest with
+        {
+            Targets = [Smallest.Targets![0] with { ApiVersion = "", Containers = [] }],
+            Source = Smallest.Source! with { MinimumAge = "" },
+            Pin = "",
+            ProgressDeadline = "",
+            Rollback = "",
+        };
+
+        Assert.Equal(Of(Smallest), Of(empty));
+    }
+
     public static TheoryData<string> Decisive => [.. Other.Keys];
 
     private static readonly Dictionary<string, DeliverySpec> Other = new()

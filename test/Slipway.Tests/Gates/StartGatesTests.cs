@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Gates;
 using Slipway.Rollouts;
+using Slipway.Sources;
 using Slipway.Tests.Rollouts;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
@@ -94,6 +95,31 @@ public sealed class StartGatesTests
     }
 
     [Fact]
+    public void A_candidate_that_is_only_remembered_waits_until_the_registry_was_looked_at() =>
+        Assert.Equal(new HeldStatus(Reasons.NotLookedYet, "1.1.0 waits until ghcr.io/acme/shop was looked at"), Held(Pushed with { Sighting = new Sighting.Pending() }));
+
+    [Fact]
+    public void A_candidate_that_vanished_before_it_was_started_is_not_started() =>
+        Assert.Equal(
+            new HeldStatus(Reasons.NoMatch, "1.1.0 is no longer what the source has: no tag is in >=1"),
+            Held(Pushed with { Sighting = new Sighting.NoMatch("no tag is in >=1") }));
+
+    [Fact]
+    public void A_candidate_whose_pods_could_not_be_pulled_now_waits() =>
+        Assert.Equal(
+            new HeldStatus("RegistryUnavailable", "1.1.0 waits until the registry answers: ghcr.io: 503"),
+            Held(Pushed with { Sighting = new Sighting.Problem("RegistryUnavailable", "ghcr.io: 503") }));
+
+    [Fact]
+    public void A_platform_problem_is_not_forgotten_when_the_registry_goes_away()
+    {
+        var refused = (Pushed with { PlatformProblem = "no arm64" }).Stored();
+
+        (refused with { PlatformProblem = null, Sighting = new Sighting.Problem("RegistryUnavailable", "503") }).Stays();
+        (refused with { PlatformProblem = null, Sighting = new Sighting.Pending() }).Stays();
+    }
+
+    [Fact]
     public void The_first_closed_gate_is_the_one_that_is_told()
     {
         var now = (Settled with { Status = Settled.Status with { Current = Newer.By(1) } }).Seeing(New).Rejecting(New).Suspended() with { PlatformProblem = "no arm64" };
@@ -106,8 +132,10 @@ public sealed class StartGatesTests
         Assert.Equal(Reasons.Downgrade, Held(now)?.Reason);
         now = now with { Status = now.Status with { Current = Old.By(1) } };
         Assert.Equal(Reasons.PlatformMismatch, Held(now)?.Reason);
-        now = now with { PlatformProblem = null };
+        now = now with { PlatformProblem = null, Sighting = new Sighting.Pending() };
         Assert.Equal(Reasons.TooYoung, Held(now)?.Reason);
+        now = now.After(TimeSpan.FromDays(1));
+        Assert.Equal(Reasons.NotLookedYet, Held(now)?.Reason);
     }
 
     public static TheoryData<string> Gates => [Reasons.Suspended, Reasons.Rejected, Reasons.PlatformMismatch, Reasons.TooYoung];

@@ -36,6 +36,13 @@ public sealed class RetentionTests
         Assert.Equal([2, 3], Expired([Release(1, Outcomes.Succeeded, "sha256:a"), Release(2, Outcomes.Succeeded, "sha256:b"), Release(3), Release(4, Outcomes.Succeeded, "sha256:b")], current: 4, limit: 1));
 
     [Fact]
+    public void Where_nothing_is_current_the_last_that_passed_stays() =>
+        Assert.Equal([1, 3], Expired([Release(1, Outcomes.Succeeded), Release(2, Outcomes.Succeeded), Release(3), Release(4)], current: 0, limit: 1));
+
+    [Fact]
+    public void A_release_without_an_outcome_stays() => Assert.Equal([1], Expired([Release(1), Release(2, ""), Release(3)], current: 3, limit: 1));
+
+    [Fact]
     public void A_release_that_is_still_running_stays() =>
         Assert.Equal([1], Expired([Release(1), Release(2, Outcomes.Running), Release(3)], current: 3, limit: 1));
 

@@ -139,4 +139,8 @@ public sealed class AdoptionTests
     [Fact]
     public void An_adoption_is_announced() =>
         Assert.Equal(new Announcement(false, Reasons.Adopted, "release 1: 1.0.0 was running when Slipway took over"), Assert.Single(Fresh.Running(Old).Plan().Announcements));
+
+    [Fact]
+    public void A_version_that_failed_and_runs_well_after_all_is_rejected_no_longer() =>
+        Assert.Equal([New.Digest], Fresh.Running(Old).Rejecting(Old, New).Plan().Status.Rejected!.Select(rejection => rejection.Digest));
 }

@@ -67,7 +67,7 @@ public sealed class AnnouncementsTests
     {
         Assert.Null(Said(First, First with { HighWater = 2 }));
         Assert.Null(Said(First with { Wave = 1 }, First with { Wave = 1, HealthySince = Noon }));
-        Assert.Null(Said(Back, Back with { Placed = true }));
+        Assert.Null(Said(Back, Back with { HighWater = 0 }));
         Assert.Null(Said(Recorded(Outcomes.Failed), new Idle()));
         Assert.Null(Said(new Correcting("argocd", Noon, new Idle()), new Idle()));
         Assert.Null(Said(new Idle(), new Idle(new Corrections(1, Noon))));

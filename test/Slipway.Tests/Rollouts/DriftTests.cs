@@ -67,8 +67,10 @@ public sealed class DriftTests
         var held = Corrected(Reapplied, 5, TimeSpan.FromMinutes(5)).Next<Held>();
 
         Assert.Equal(Reasons.Contested, held.Reason);
-        Assert.Contains("field manager argocd-controller", held.Message, StringComparison.Ordinal);
-        Assert.Contains("slipway resume shop", held.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "field manager argocd-controller writes another image to Deployment prod/shop as often as it is put right, 5 times in a row: "
+            + "take the image out of what it applies, then 'slipway resume shop'",
+            held.Message);
     }
 
     [Theory]
@@ -157,4 +159,23 @@ public sealed class DriftTests
     [Fact]
     public void Drift_is_left_alone_in_the_other_holds() =>
         Reapplied.In(new Held(Reasons.Contested, "contested", Noon, Old.Digest)).Stays();
+
+    [Fact]
+    public void A_person_who_sets_an_image_during_a_correction_is_respected()
+    {
+        var correcting = Reapplied.Next<Correcting>();
+
+        var after = SetByHand.In(correcting).Stored();
+
+        Assert.Equal(correcting.Then, after.State);
+        Assert.Equal(Reasons.Drifted, after.Next<Held>().Reason);
+    }
+
+    [Fact]
+    public void The_container_that_drifted_is_the_one_that_is_named()
+    {
+        var target = Target("shop", Old) with { Images = [Image(Old), Image(New, ImageWriter.Declarative, container: "migrate")] };
+
+        Assert.Equal("field manager argocd-controller set Deployment prod/shop to 1.1.0@sha256:110", Settled.WithTarget(target).Next<Correcting>().By);
+    }
 }

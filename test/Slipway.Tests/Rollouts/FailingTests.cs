@@ -56,6 +56,16 @@ public sealed class FailingTests
     }
 
     [Fact]
+    public void A_candidate_that_waited_meanwhile_is_started_in_place_of_the_one_that_failed()
+    {
+        var failed = FirstCrashed.Seeing(Newer) with { PlatformProblem = "no arm64" };
+        var held = failed.In(Assert.IsType<Recording>(failed.Plan().State()).Then);
+
+        held.Stays();
+        Assert.IsType<Idle>((held with { PlatformProblem = null }).Plan().State());
+    }
+
+    [Fact]
     public void Rollback_Never_leaves_the_new_version_with_the_reason()
     {
         var plan = NeverBack.Plan();

@@ -17,15 +17,6 @@ public sealed class PeoplesRequestsTests
         History = [Old.Release(1, Outcomes.Succeeded), New.Release(2, Outcomes.Succeeded)],
     }).Running(New).Seeing(New);
 
-    private static string Refusal(DeliverySnapshot now)
-    {
-        var plan = now.Plan();
-        Assert.Equal(now.State, plan.State());
-        var said = Assert.Single(plan.Announcements);
-        Assert.Equal((true, Reasons.RequestRefused), (said.Warning, said.Reason));
-        return said.Message;
-    }
-
     [Fact]
     public void A_check_is_ticked_off_and_moves_nothing()
     {
@@ -116,133 +107,7 @@ public sealed class PeoplesRequestsTests
 
         Assert.Null(recording.Plan().Status.Handled?.Resume);
         Assert.Null(GoingBack.Asking(resume: "t1").Plan().Status.Handled?.Resume);
-    }
-
-    [Fact]
-    public void A_rollback_goes_to_the_last_good_version_before_the_current_one()
-    {
-        var attempt = Passed.Asking(rollback: "2026-01-01T12:00:00Z by ann").Next<Advancing>().Attempt;
-
-        Assert.Equal((3, Old.Tag, Old.Digest, Causes.Rollback, "ann"), (attempt.Number, attempt.Tag, attempt.Digest, attempt.Cause, attempt.By));
-        Assert.Equal(New.By(2), attempt.Previous);
-    }
-
-    [Fact]
-    public void A_rollback_with_a_number_goes_there()
-    {
-        var now = Passed.WithHistory(Newer.Release(1, Outcomes.Succeeded), Old.Release(2, Outcomes.Succeeded), New.Release(3, Outcomes.Succeeded));
-
-        Assert.Equal(Newer.Digest, now.Asking(rollback: "t1 to 1 by ann").Next<Advancing>().Attempt.Digest);
-    }
-
-    [Fact]
-    public void A_version_that_failed_since_is_gone_back_to_when_a_person_says_so() =>
-        Assert.Equal(Old.Digest, Passed.Rejecting(Old).Asking(rollback: "t1 to 1").Next<Advancing>().Attempt.Digest);
-
-    [Fact]
-    public void A_rollback_that_passed_is_held_until_somebody_resumes()
-    {
-        var attempt = Passed.Asking(rollback: "t1").Next<Advancing>().Attempt;
-        var plan = Started(attempt, new Advancing(attempt, 0, Noon + Deadline)).Seeing(New).Running(Old).Plan();
-
-        var held = Assert.IsType<Held>(Assert.IsType<Recording>(plan.State()).Then);
-        Assert.Equal(Reasons.ManualRollback, held.Reason);
-        Assert.Equal(Old.By(release: 3), plan.Status.Current);
-    }
-
-    [Fact]
-    public void With_nothing_else_in_the_history_a_rollback_is_refused() =>
-        Assert.Equal("rollback: no other version has ever succeeded; 'slipway history' lists what there is", Refusal(Settled.Asking(rollback: "t1")));
-
-    [Fact]
-    public void A_number_that_does_not_exist_is_refused() =>
-        Assert.Equal("rollback: there is no release 9; 'slipway history' lists them", Refusal(Passed.Asking(rollback: "t1 to 9")));
-
-    [Fact]
-    public void A_release_that_failed_is_refused() =>
-        Assert.Equal(
-            "rollback: release 1 ended as RolledBack: only a version that succeeded can be gone back to",
-            Refusal(Passed.WithHistory(Old.Release(1, Outcomes.RolledBack), New.Release(2, Outcomes.Succeeded)).Asking(rollback: "t1 to 1")));
-
-    [Fact]
-    public void What_runs_already_is_refused() =>
-        Assert.Equal("rollback: release 2 is what runs now", Refusal(Passed.Asking(rollback: "t1 to 2")));
-
-    [Fact]
-    public void A_refusal_is_told_once()
-    {
-        var refused = Passed.Asking(rollback: "t1 to 9").Stored();
-
-        Assert.Empty(refused.Plan().Announcements);
-    }
-
-    [Theory]
-    [InlineData("t1 to nine")]
-    [InlineData("t1 to -1")]
-    [InlineData("t1 to")]
-    public void A_number_that_is_none_is_read_as_no_number(string value) =>
-        Assert.Equal(Old.Digest, Passed.Asking(rollback: value).Next<Advancing>().Attempt.Digest);
-
-    [Fact]
-    public void A_rollback_while_a_version_rolls_out_aborts_it()
-    {
-        var plan = HalfWay.Asking(rollback: "t1 by ann").Plan();
-
-        var back = Assert.IsType<Reverting>(plan.State());
-        Assert.Equal((Reasons.Aborted, "1.1.0 was ended by ann"), (back.Reason, back.Message));
-        Assert.Equal(Reasons.Aborted, Assert.Single(plan.Status.Rejected!).Reason);
-        Assert.Equal("t1 by ann", plan.Status.Handled?.Rollback);
-    }
-
-    [Fact]
-    public void A_rollback_by_nobody_in_particular_is_by_a_person() =>
-        Assert.Equal("1.1.0 was ended by a person", HalfWay.Asking(rollback: "t1").Next<Reverting>().Message);
-
-    [Fact]
-    public void A_rollback_to_the_version_before_is_done_by_the_abort() =>
-        Assert.Equal("t1 to 1", HalfWay.Asking(rollback: "t1 to 1").Plan().Status.Handled?.Rollback);
-
-    [Fact]
-    public void A_rollback_further_back_aborts_first_and_goes_on_from_there()
-    {
-        var now = HalfWay.WithHistory(Newer.Release(0, Outcomes.Succeeded), Old.Release(1, Outcomes.Succeeded), New.Release(2, Outcomes.Running)).Asking(rollback: "t1 to 0");
-        var aborted = now.Plan();
-
-        Assert.Equal(Reasons.Aborted, Assert.IsType<Reverting>(aborted.State()).Reason);
-        Assert.Null(aborted.Status.Handled?.Rollback);
-        var held = now.In(new Held(Reasons.ManualRollback, "by hand", Noon)).Running(Old);
-        Assert.Equal(Newer.Digest, held.Next<Advancing>().Attempt.Digest);
-    }
-
-    [Fact]
-    public void A_first_version_that_rolls_out_cannot_be_rolled_back()
-    {
-        var first = HalfWay.In(new Advancing(Second with { Previous = null }, 0, Noon + Deadline, HighWater: 2));
-
-        Assert.Equal("rollback: nothing is known to be good yet: there is no version to go back to", Refusal(first.Asking(rollback: "t1")));
-    }
-
-    [Fact]
-    public void A_rollback_waits_until_an_outcome_is_recorded()
-    {
-        var plan = JustStarted.In(new Recording(Second, Failure, new Idle())).Asking(rollback: "t1").Plan();
-
-        Assert.Null(plan.Status.Handled?.Rollback);
-        Assert.IsType<Recording>(plan.State());
-    }
-
-    [Fact]
-    public void A_rollback_waits_until_a_correction_is_done() =>
-        Assert.Null(Passed.Running(Old, author: ImageWriter.Declarative).In(new Correcting("a tool", Noon + Deadline, new Idle())).Asking(rollback: "t1").Plan().Status.Handled?.Rollback);
-
-    [Fact]
-    public void A_rollback_waits_while_suspended_and_comes_after()
-    {
-        var now = Passed.Suspended().Asking(rollback: "t1");
-
-        now.Stays();
-        Assert.Null(now.Plan().Status.Handled?.Rollback);
-        (now with { Terms = Passed.Terms }).Next<Advancing>();
+        Assert.Null(HalfWay.In(new Advancing(Second with { Cause = Causes.Rollback }, 0, Noon + Deadline, HighWater: 2)).Asking(resume: "t1").Plan().Status.Handled?.Resume);
     }
 
     [Fact]
@@ -253,15 +118,5 @@ public sealed class PeoplesRequestsTests
         Assert.Equal(new HandledRequests("t3", "t1", null, "t2"), now.Status.Handled);
         Assert.Equal(new Idle(), now.State);
         Assert.Empty(now.Plan().World.Images);
-    }
-
-    [Theory]
-    [InlineData(Reasons.NothingToRollBackTo)]
-    [InlineData(Reasons.RollbackDisabled)]
-    public void After_a_failure_that_was_left_the_last_good_version_is_the_one_to_go_back_to(string reason)
-    {
-        var failed = Passed.Running(Newer).Seeing(Newer).Rejecting(Newer).In(new Held(reason, "left as it is", Noon, Newer.Digest));
-
-        Assert.Equal(New.Digest, failed.Asking(rollback: "t1").Next<Advancing>().Attempt.Digest);
     }
 }

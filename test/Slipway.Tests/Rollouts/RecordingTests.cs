@@ -61,4 +61,11 @@ public sealed class RecordingTests
 
     [Fact]
     public void No_image_is_written_while_an_outcome_is() => Assert.Empty(Unwritten.Plan().World.Images);
+
+    [Fact]
+    public void An_outcome_that_stands_in_the_history_is_not_waited_out_for_another_one() =>
+        Assert.Equal(Hold, Unwritten.WithHistory(New.Release(2, Outcomes.Superseded)).Plan().State());
+
+    [Fact]
+    public void A_release_that_was_created_without_a_status_is_not_written_yet() => Unwritten.WithHistory(New.Release(2, "")).Stays();
 }

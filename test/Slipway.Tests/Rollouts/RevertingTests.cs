@@ -40,7 +40,7 @@ public sealed class RevertingTests
     {
         var now = GoingBack.Running(Old, Waiting).Stored();
 
-        Assert.True(Back(now).Placed);
+        Assert.Equal(2, Back(now).HighWater);
         now.Stays();
         Assert.Equal(Back(now).Deadline, now.Plan().Wake);
     }
@@ -86,7 +86,7 @@ public sealed class RevertingTests
     [Fact]
     public void A_person_who_sets_another_image_on_the_way_back_is_respected()
     {
-        var now = GoingBack.In(Back(GoingBack) with { Placed = true }).Running(Newer, author: ImageWriter.Person);
+        var now = GoingBack.In(Back(GoingBack) with { HighWater = 0 }).Running(Newer, author: ImageWriter.Person);
 
         var recording = now.Next<Recording>();
 
@@ -157,4 +157,50 @@ public sealed class RevertingTests
         Assert.Equal([stuck], HalfWay.WithTarget(Target("shop", New, Waiting) with { Stuck = [stuck] }).Plan().World.Unstick);
         Assert.Empty(Settled.WithTarget(Target("shop", Old, Waiting) with { Stuck = [stuck] }).Plan().World.Unstick);
     }
+
+    [Fact]
+    public void More_pods_than_ever_before_move_the_deadline_of_the_way_back()
+    {
+        var now = GoingBack.Running(Old, Waiting).Stored().After(TimeSpan.FromMinutes(9)).Running(Old, new Health.Progressing("3 of 9 pods", 3)).Stored();
+
+        Assert.Equal(Noon.AddMinutes(19), Back(now).Deadline);
+        Assert.IsType<Reverting>((now with { Now = Noon.AddMinutes(18) }).Plan().State());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void As_many_or_fewer_pods_do_not(int pods)
+    {
+        var now = GoingBack.Running(Old, Waiting).Stored().After(TimeSpan.FromMinutes(9)).Running(Old, new Health.Progressing("waiting", pods));
+
+        now.Stays();
+    }
+
+    [Fact]
+    public void A_failing_pod_on_the_way_back_is_no_progress()
+    {
+        var now = GoingBack.Running(Old, new Health.Failing("CrashLoopBackOff", "exit 2")).After(TimeSpan.FromMinutes(5));
+
+        Assert.Equal((0, Noon + Deadline), (now.Next<Reverting>().HighWater, now.Next<Reverting>().Deadline));
+        now.Stored().Stays();
+    }
+
+    [Fact]
+    public void A_version_before_that_could_not_be_written_is_not_called_unhealthy() =>
+        Assert.Equal("pod shop-1: exit 1; 1.0.0 could not be written back within 10m", GoingBack.After(Deadline).Next<Recording>().Result.Message);
+
+    [Fact]
+    public void A_rollback_by_hand_that_failed_is_held_with_what_happened()
+    {
+        var failed = GoingBack.In(Back(GoingBack) with { Attempt = Second with { Cause = Causes.Rollback } }).Running(Old);
+
+        Assert.Equal(
+            new Held(Reasons.ManualRollback, "the rollback to 1.1.0 failed (CrashLoopBackOff) and 1.0.0 is kept; 'slipway resume shop' follows the source again", Noon, New.Digest),
+            failed.Next<Recording>().Then);
+    }
+
+    [Fact]
+    public void An_abort_is_not_cut_short_for_a_candidate_that_has_to_wait_anyway() =>
+        Assert.IsType<Reverting>(GoingBack.In(Back(GoingBack) with { Reason = Reasons.Aborted }).Running(Old, Waiting).Seeing(Newer).Plan().State());
 }

@@ -82,7 +82,7 @@ public sealed class RollingTests
         var back = HalfWay.After(Deadline).Next<Reverting>();
 
         Assert.Equal(Reasons.ProgressDeadlineExceeded, back.Reason);
-        Assert.Contains("Deployment prod/shop: 2 of 3 pods", back.Message, StringComparison.Ordinal);
+        Assert.Equal("no progress for 10m: Deployment prod/shop: 2 of 3 pods", back.Message);
     }
 
     [Fact]
@@ -270,4 +270,66 @@ public sealed class RollingTests
     [Fact]
     public void A_person_who_sets_the_very_image_is_no_obstacle() =>
         HalfWay.WithTarget(Target("shop", New, new Health.Progressing("2 of 3 pods", 2)) with { Images = [Image(New, ImageWriter.Person)] }).Stays();
+
+    [Fact]
+    public void A_person_who_sets_the_first_target_while_the_followers_are_written_is_respected()
+    {
+        var now = JustStarted.In(At(wave: 1)).WithTarget(Target("shop", Newer) with { Images = [Image(Newer, ImageWriter.Person, bare: true)] }).WithTarget(Target("worker", Old));
+
+        Assert.Equal(Reasons.Drifted, now.Next<Recording>().Result.Reason);
+    }
+
+    [Fact]
+    public void What_a_person_had_set_on_a_follower_is_replaced()
+    {
+        var now = JustStarted.In(At(wave: 1)).Running(New).WithTarget(Target("worker", Old) with { Images = [Image(Newer, ImageWriter.Person, bare: true)] });
+
+        Assert.IsType<Advancing>(now.Plan().State());
+    }
+
+    [Fact]
+    public void A_hold_begins_anew_when_the_image_was_gone_meanwhile() =>
+        Assert.Null(Held30s.Stored().Running(Old, author: ImageWriter.Declarative).Next<Advancing>().HealthySince);
+
+    [Fact]
+    public void A_hold_begins_anew_when_the_target_was_gone_meanwhile() =>
+        Assert.Null((Held30s.Stored() with { Targets = [], TargetProblem = new("TargetNotFound", "gone") }).Next<Advancing>().HealthySince);
+
+    private static readonly DeliverySnapshot HeldAnHour = JustStarted.Running(New) with { Terms = Settled.Terms with { Hold = TimeSpan.FromHours(1) } };
+
+    [Fact]
+    public void A_pod_that_moves_in_the_second_half_of_a_long_hold_is_no_failure()
+    {
+        var moved = HeldAnHour.Stored().After(TimeSpan.FromMinutes(30)).Running(New, new Health.Progressing("2 of 3 pods", 2));
+
+        Assert.Null(moved.Next<Advancing>().HealthySince);
+        Assert.Equal(Noon.AddMinutes(70), moved.Plan().Wake);
+        Assert.Equal(Noon.AddMinutes(31), moved.Stored().Running(New).After(TimeSpan.FromMinutes(1)).Next<Advancing>().HealthySince);
+    }
+
+    [Fact]
+    public void A_tool_that_writes_back_in_a_long_hold_is_overwritten_and_no_failure() =>
+        Assert.IsType<Advancing>(HeldAnHour.Stored().After(TimeSpan.FromMinutes(30)).Running(Old, author: ImageWriter.Declarative).Plan().State());
+
+    [Fact]
+    public void However_often_a_hold_breaks_it_ends()
+    {
+        var now = HeldAnHour;
+        for (var minute = 0; minute < 70; minute++)
+        {
+            now = (now.Running(New, minute % 2 == 0 ? new Health.Healthy(3) : new Health.Progressing("flapping", 2)) with { Now = Noon.AddMinutes(minute) }).Stored();
+            Assert.IsType<Advancing>(now.State);
+        }
+
+        (now.Running(New, new Health.Progressing("flapping", 2)) with { Now = Noon.AddMinutes(70) }).Next<Reverting>();
+    }
+
+    [Fact]
+    public void A_clock_that_goes_back_does_not_make_a_hold_longer()
+    {
+        var back = HeldAnHour.Stored().After(TimeSpan.FromDays(-1));
+
+        Assert.Equal(back.Now, back.Next<Advancing>().HealthySince);
+        Assert.IsType<Recording>(back.Stored().After(TimeSpan.FromHours(1)).Plan().State());
+    }
 }

@@ -2,6 +2,7 @@ using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
 using Slipway.Sources;
+using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
 
@@ -109,6 +110,35 @@ public sealed class StartingTests
         Assert.True(one.Status.SameAs(other.Status));
         Assert.Equal(one.Wake, other.Wake);
         Assert.Equal(one.World.Images, other.World.Images);
+    }
+
+    public static TheoryData<string> Waiting => [.. Waits.Keys];
+
+    private static readonly Dictionary<string, DeliverySnapshot> Waits = new()
+    {
+        ["Idle"] = Settled,
+        ["Adopting"] = Fresh.Running(Old, new Health.Failing("CrashLoopBackOff", "exit 1")),
+        ["Advancing"] = HalfWay,
+        ["Reverting"] = GoingBack,
+        ["Held"] = Settled.In(new Held(Reasons.Drifted, "held", Noon, Old.Digest)),
+    };
+
+    [Theory]
+    [MemberData(nameof(Waiting))]
+    public void A_candidate_that_rests_is_looked_at_again_when_it_has_rested(string state)
+    {
+        var now = Waits[state].Seeing(Newer);
+        now = (now with { Terms = now.Terms with { MinimumAge = TimeSpan.FromMinutes(65) } }).Stored();
+
+        Assert.Equal(Noon.AddMinutes(5), now.Plan().Wake);
+    }
+
+    [Fact]
+    public void A_deadline_before_that_is_not_missed()
+    {
+        var now = HalfWay.Seeing(Newer);
+
+        Assert.Equal(Noon + Deadline, (now with { Terms = now.Terms with { MinimumAge = TimeSpan.FromHours(9) } }).Plan().Wake);
     }
 
     [Fact]

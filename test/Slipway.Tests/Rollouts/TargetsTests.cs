@@ -58,4 +58,16 @@ public sealed class TargetsTests
         Assert.Null(Settled.SetByPerson([agreed], Old.Tag, Old.Digest));
         Assert.NotNull(Settled.SetByPerson([agreed], New.Tag, New.Digest));
     }
+
+    [Fact]
+    public void No_target_at_all_is_an_obstacle_and_no_success()
+    {
+        var none = HalfWay with { Targets = [] };
+
+        Assert.Equal(TargetProblems.NothingSelected, none.Obstacle()?.Reason);
+        none.Stays();
+        Assert.Equal(TargetProblems.NothingSelected, none.After(Deadline).Next<RolloutState.Reverting>().Reason);
+        Assert.IsType<RolloutState.Reverting>((GoingBack with { Targets = [] }).Plan().State());
+        (Settled with { Targets = [] }).Seeing(New).Stays();
+    }
 }

@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -22,17 +23,29 @@ public static class Rolling
     private static Move Place(DeliverySnapshot now, Advancing at, TargetSnapshot[] touched)
     {
         // Before it was seen there, whatever stands there is what stood there before the attempt.
-        if (at.HighWater is not null && now.SetByPerson(touched, at.Attempt.Tag, at.Attempt.Digest) is { } set)
+        var seen = at.HighWater is not null ? touched : at.Wave > 0 ? now.UpToWave(at.Wave - 1) : [];
+        if (now.SetByPerson(seen, at.Attempt.Tag, at.Attempt.Digest) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
             var held = new Held(Reasons.Drifted, $"{message}: left as it is until a newer version comes or 'slipway resume {now.Name}'", now.Now, now.Status.Candidate?.Digest);
             return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, held);
         }
 
-        return now.Now >= at.Deadline
-            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {now.Terms.ProgressDeadline}")
-            : Move.Stay(now, at.Deadline);
+        return now.Now >= Due(now, at)
+            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {DurationText.Write(now.Terms.ProgressDeadline)}")
+            : Unhealthy(now, at);
     }
+
+    // A hold is served without a break, or not at all.
+    private static Move Unhealthy(DeliverySnapshot now, Advancing at) => Move.To(now, at with { HealthySince = null }, Due(now, at));
+
+    // A pod that is moved to another node in the second half of a long hold is not yet a failure, though the first deadline is long past.
+    private static DateTimeOffset Due(DeliverySnapshot now, Advancing at) =>
+        at.FirstHealthy + now.Terms.Hold + now.Terms.ProgressDeadline is { } due && due > at.Deadline ? due : at.Deadline;
+
+    /// <summary>A target is not there to be watched.</summary>
+    public static Move Miss(DeliverySnapshot now, Advancing at, TargetProblem problem) =>
+        now.Now >= Due(now, at) ? Fail(now, at.Attempt, problem.Reason, problem.Message) : Unhealthy(now, at);
 
     private static Move Watch(DeliverySnapshot now, Advancing at, Health health) => health switch
     {
@@ -45,9 +58,9 @@ public static class Rolling
     // Only more pods than ever before are progress: readiness that comes and goes never moves the deadline (I32).
     private static Move Progress(DeliverySnapshot now, Advancing at, Health.Progressing progressing)
     {
-        if (now.Now >= at.Deadline)
+        if (now.Now >= Due(now, at))
         {
-            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {now.Terms.ProgressDeadline}: {progressing.Message}");
+            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {DurationText.Write(now.Terms.ProgressDeadline)}: {progressing.Message}");
         }
 
         if (at.HighWater is null || progressing.Available > at.HighWater)
@@ -56,17 +69,18 @@ public static class Rolling
             return Move.To(now, at with { HighWater = progressing.Available, Deadline = deadline, HealthySince = null }, deadline);
         }
 
-        return at.HealthySince is null ? Move.Stay(now, at.Deadline) : Move.To(now, at with { HealthySince = null }, at.Deadline);
+        return Unhealthy(now, at);
     }
 
     private static Move Hold(DeliverySnapshot now, Advancing at, int available)
     {
         // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
         var hold = at.Wave == 0 ? now.Terms.Hold : TimeSpan.Zero;
-        var since = at.HealthySince ?? now.Now;
+        // A clock that went back must not make the hold longer (I30).
+        var since = at.HealthySince <= now.Now ? at.HealthySince.Value : now.Now;
         if (now.Now - since < hold)
         {
-            var healthy = at with { HealthySince = since, HighWater = Math.Max(available, at.HighWater ?? 0) };
+            var healthy = at with { HealthySince = since, FirstHealthy = at.FirstHealthy ?? since, HighWater = Math.Max(available, at.HighWater ?? 0) };
             return Move.To(now, healthy, since + hold);
         }
 
@@ -84,8 +98,13 @@ public static class Rolling
         RolloutState then = attempt.Cause == Causes.Rollback
             ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
-        var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then);
-        return passed with { Status = passed.Status with { Current = new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) } };
+        var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then)
+            .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number));
+
+        // What a person left is rejected when the way is done, not before: until then it is what would be gone back to.
+        return attempt is { Cause: Causes.Rollback, Previous: { } left }
+            ? passed.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, $"{left.Tag} was rolled back to {attempt.Tag} by {attempt.By ?? "a person"}")
+            : passed;
     }
 
     /// <summary>The attempt did not pass. Its digest is rejected in the same write as the way back is begun, so that no crash can forget it (I16).</summary>
@@ -99,9 +118,11 @@ public static class Rolling
                 $"{attempt.Tag} failed ({reason}) and spec.rollback is Never: left as it is; push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'")),
             _ => Revert(now, attempt, reason, message),
         };
-        return move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
+        // What once passed and is the current one is not forbidden by a way back to it that failed.
+        return attempt.Digest == now.Status.Current?.Digest ? move : move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
 
-        Held Left(string why, string sentence) => new(why, sentence, now.Now, now.Status.Candidate?.Digest);
+        // Every candidate but this one is newer, also one that had to wait while this one rolled out.
+        Held Left(string why, string sentence) => new(why, sentence, now.Now, attempt.Digest);
     }
 
     public static Move Revert(DeliverySnapshot now, Attempt attempt, string reason, string message)
