@@ -38,9 +38,12 @@ internal sealed record FieldSelector(ImmutableArray<(string Field, bool Equal, s
         foreach (var term in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var (field, equal, value) = ParseTerm(term) ?? throw ApiStatus.BadRequest($"invalid field selector: \"{term}\"; can't understand '{term}'").Thrown();
-            if (field is not ("metadata.name" or "metadata.namespace") && !Offered.GetValueOrDefault((resource.Group, resource.Kind), []).Contains(field))
+            var offered = Offered.GetValueOrDefault((resource.Group, resource.Kind), []);
+            if (field is not ("metadata.name" or "metadata.namespace") && !offered.Contains(field))
             {
-                throw ApiStatus.BadRequest($"field label not supported: {field}").Thrown();
+                throw ApiStatus.BadRequest(offered.Length > 0
+                    ? $"field label not supported: {field}"
+                    : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"").Thrown();
             }
             terms.Add((field, equal, value));
         }
