@@ -43,7 +43,20 @@ public sealed class SandboxCluster : IAsyncDisposable
     {
         options ??= new SandboxClusterOptions();
         var registry = await SandboxRegistry.StartAsync(options.Registry with { Time = options.Time }, cancellationToken);
-        var api = await SandboxApiServer.StartAsync(options.Api with { Time = options.Time }, cancellationToken);
+        SandboxApiServer? api = null;
+        try
+        {
+            api = await SandboxApiServer.StartAsync(options.Api with { Time = options.Time }, cancellationToken);
+        }
+        finally
+        {
+            // Half a cluster would hold its port for as long as the process lives.
+            if (api is null)
+            {
+                await registry.DisposeAsync();
+            }
+        }
+
         return new SandboxCluster(api, registry, SandboxWorkloads.Start(api.Store, options.Time, options.Workloads), LoginFor(options.Registry.Auth));
     }
 

@@ -8,6 +8,12 @@ public sealed record ApiServerOptions
     /// <summary>0 for any that is free. The server listens on loopback alone.</summary>
     public int Port { get; init; }
 
+    /// <summary>
+    /// HTTPS with a certificate of its own, as kubectl wants it: over plain HTTP it sends no credentials. Without, a connection
+    /// costs less.
+    /// </summary>
+    public bool Tls { get; init; } = true;
+
     /// <summary>Of uids and generated names.</summary>
     public int Seed { get; init; } = 1;
 

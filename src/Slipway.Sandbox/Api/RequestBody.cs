@@ -27,6 +27,8 @@ internal static class RequestBody
                 return ReadJson(bytes);
             case "application/yaml" or "application/apply-patch+yaml":
                 return ReadYaml(bytes);
+            case ProtobufBody.MediaType:
+                return ProtobufBody.Read(bytes);
             default:
                 throw Unsupported(http, "application/json, application/yaml").Thrown();
         }

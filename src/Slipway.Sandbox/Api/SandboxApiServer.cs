@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -7,7 +8,7 @@ using Slipway.Sandbox.Storage;
 namespace Slipway.Sandbox.Api;
 
 /// <summary>
-/// A Kubernetes API server on loopback, over HTTP. Its objects are in <see cref="Store"/>, for controllers that live in the same
+/// A Kubernetes API server on loopback. Its objects are in <see cref="Store"/>, for controllers that live in the same
 /// process; garbage collection and the life of namespaces run with it.
 /// </summary>
 public sealed class SandboxApiServer : IAsyncDisposable
@@ -21,9 +22,9 @@ public sealed class SandboxApiServer : IAsyncDisposable
     private readonly Task _housekeeping;
     private readonly string _adminToken;
 
-    private SandboxApiServer(WebApplication web, RequestHandler handler, ObjectStore store, CancellationTokenSource stopping)
+    private SandboxApiServer(WebApplication web, RequestHandler handler, ObjectStore store, X509Certificate2? certificate, CancellationTokenSource stopping)
     {
-        (_web, _handler, Store, _stopping) = (web, handler, store, stopping);
+        (_web, _handler, Store, Certificate, _stopping) = (web, handler, store, certificate, stopping);
         Url = new(web.Urls.Single());
         _adminToken = handler.Tokens.AddUser(new("sandbox-admin", [Identity.Masters]));
         _housekeeping = Task.Run(() => new Housekeeping(store).RunAsync(stopping.Token));
@@ -32,6 +33,9 @@ public sealed class SandboxApiServer : IAsyncDisposable
     public Uri Url { get; }
 
     public ObjectStore Store { get; }
+
+    /// <summary>What the server shows to its clients, and what a client is to trust; null over plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; }
 
     public RequestLog Requests => _handler.Log;
 
@@ -53,12 +57,13 @@ public sealed class SandboxApiServer : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         var handler = new RequestHandler(store, options, stopping.Token);
 
+        var certificate = options.Tls ? LoopbackCertificate.Create(options.Time.GetUtcNow()) : null;
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Configure(kestrel, options.Port, certificate));
         var web = builder.Build();
         web.Run(handler.HandleAsync);
         await web.StartAsync(cancellationToken);
-        return new(web, handler, store, stopping);
+        return new(web, handler, store, certificate, stopping);
     }
 
     /// <summary>Makes a user known, who may do what the roles that are bound to the name or the groups permit.</summary>
@@ -78,7 +83,7 @@ public sealed class SandboxApiServer : IAsyncDisposable
         clusters:
           - name: sandbox
             cluster:
-              server: {Url.GetLeftPart(UriPartial.Authority)}
+              server: {Url.GetLeftPart(UriPartial.Authority)}{Authority()}
         users:
           - name: sandbox
             user:
@@ -106,11 +111,25 @@ public sealed class SandboxApiServer : IAsyncDisposable
             // That is how it ends.
         }
         _stopping.Dispose();
+        Certificate?.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, int port)
+    private string Authority() => Certificate is null
+        ? ""
+        : $"\n      certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Certificate.ExportCertificatePem()))}";
+
+    private static void Configure(KestrelServerOptions kestrel, int port, X509Certificate2? certificate)
     {
-        kestrel.Listen(System.Net.IPAddress.Loopback, port);
+        kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        });
+
+        // Each watch is a stream.
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
         kestrel.AddServerHeader = false;
 
         // The handler has a limit of its own, whose answer is a Status.

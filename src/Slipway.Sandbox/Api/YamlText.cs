@@ -7,7 +7,10 @@ using YamlDotNet.Core.Events;
 
 namespace Slipway.Sandbox.Api;
 
-/// <summary>One YAML document as JSON, with the scalars of YAML's core schema (YAML 1.2.2, section 10.3).</summary>
+/// <summary>
+/// One YAML document as JSON. Words are read as Kubernetes reads them, which is YAML 1.1: <c>yes</c>, <c>off</c> and <c>n</c> are
+/// flags (yaml.org/type/bool.html), also where they are names of fields.
+/// </summary>
 internal static class YamlText
 {
     /// <exception cref="StatusException">BadRequest, for what is not YAML, is nested too deeply, or uses aliases.</exception>
@@ -56,13 +59,23 @@ internal static class YamlText
             var fields = new JsonObject();
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                fields[parser.Consume<Scalar>().Value] = Read(parser, depth + 1);
+                fields[Name(parser.Consume<Scalar>())] = Read(parser, depth + 1);
             }
             return fields;
         }
         // A few bytes of aliases can stand for gigabytes.
         throw new YamlException("aliases are not read here");
     }
+
+    private static string Name(Scalar scalar) =>
+        scalar.Style is ScalarStyle.Plain && Flag(scalar.Value) is { } flag ? flag ? "true" : "false" : scalar.Value;
+
+    private static bool? Flag(string text) => text switch
+    {
+        "y" or "Y" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "true" or "True" or "TRUE" => true,
+        "n" or "N" or "no" or "No" or "NO" or "off" or "Off" or "OFF" or "false" or "False" or "FALSE" => false,
+        _ => null,
+    };
 
     private static JsonValue? Value(Scalar scalar)
     {
@@ -73,8 +86,7 @@ internal static class YamlText
         return scalar.Value switch
         {
             "" or "~" or "null" or "Null" or "NULL" => null,
-            "true" or "True" or "TRUE" => JsonValue.Create(true),
-            "false" or "False" or "FALSE" => JsonValue.Create(false),
+            var text when Flag(text) is { } flag => JsonValue.Create(flag),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
             var text when IsReal(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) => JsonValue.Create(real),
             var text => JsonValue.Create(text),

@@ -57,6 +57,11 @@ public sealed class SandboxRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         // Requests that stall on purpose would hold the server open for half a minute.
         await _stopping.CancelAsync();
         await _app.StopAsync(CancellationToken.None);

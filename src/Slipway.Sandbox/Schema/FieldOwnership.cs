@@ -68,16 +68,17 @@ internal static class FieldOwnership
         }
 
         var changes = FieldChanges.Between(type, WithoutUnowned(live, writer), WithoutUnowned(result, writer));
-        others = TakeFrom(others, changes, force);
+        others = TakeFrom(others, changes, force, ClientSideApply.FieldsThatMayBeTaken(type, live, writer));
+        ClientSideApply.KeepUp(result, applied, writer);
         var entry = mine is not null && mine.Fields.SetEquals(wanted) && changes.Set.IsEmpty && changes.Removed.IsEmpty ? mine : new(writer, now, wanted);
         ManagedEntry.Write(result, wanted.IsEmpty ? others : [.. others, entry]);
         return result;
     }
 
-    private static List<ManagedEntry> TakeFrom(List<ManagedEntry> others, FieldChanges changes, bool force)
+    private static List<ManagedEntry> TakeFrom(List<ManagedEntry> others, FieldChanges changes, bool force, FieldSet mayBeTaken)
     {
         var conflicts = others
-            .Select(entry => (Entry: entry, Fields: FieldSet.Intersect(entry.Fields, changes.Set)))
+            .Select(entry => (Entry: entry, Fields: FieldSet.Except(FieldSet.Intersect(entry.Fields, changes.Set), mayBeTaken)))
             .Where(conflict => !conflict.Fields.IsEmpty)
             .ToArray();
         if (conflicts.Length > 0 && !force)
@@ -119,7 +120,7 @@ internal static class FieldOwnership
         return [new(before, "", FieldChanges.Of(type, WithoutUnowned(live, before)))];
     }
 
-    private static JsonObject WithoutUnowned(JsonObject value, Writer writer)
+    internal static JsonObject WithoutUnowned(JsonObject value, Writer writer)
     {
         var owned = new JsonObject();
         foreach (var (name, field) in value)

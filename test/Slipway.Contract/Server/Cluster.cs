@@ -14,7 +14,8 @@ namespace Slipway.Contract.Server;
 /// </summary>
 public sealed class Cluster : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("slipway-contract-").FullName;
+    /// <summary>For files of this run; gone after it.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("slipway-contract-").FullName;
     private SandboxApiServer? _sandbox;
     private HttpClient? _http;
 
@@ -40,7 +41,7 @@ public sealed class Cluster : IAsyncLifetime
         {
             var release = Environment.GetEnvironmentVariable("SLIPWAY_CONTRACT") == "sandbox-1.20" ? KubernetesRelease.OneTwenty : KubernetesRelease.Current;
             _sandbox = await SandboxApiServer.StartAsync(new() { Release = release });
-            KubeconfigPath = Path.Combine(_folder, "kubeconfig");
+            KubeconfigPath = Path.Combine(Folder, "kubeconfig");
             _sandbox.WriteKubeconfig(KubeconfigPath);
         }
         _http = Kubeconfig.Read(KubeconfigPath).Connect();
@@ -67,7 +68,7 @@ public sealed class Cluster : IAsyncLifetime
         {
             await _sandbox.DisposeAsync();
         }
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }
 

@@ -5,6 +5,7 @@ public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow()
@@ -19,17 +20,6 @@ public sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _timers.Count;
-            }
-        }
-    }
-
     public DateTimeOffset? NextDue
     {
         get
@@ -38,6 +28,21 @@ public sealed class ManualTime : TimeProvider
             {
                 return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due);
             }
+        }
+    }
+
+    /// <summary>Waits until somebody waits for an instant.</summary>
+    public async Task WhenAwaitedAsync(CancellationToken cancellationToken)
+    {
+        while (NextDue is null)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                changed = _timers.Count > 0 ? Task.CompletedTask : _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
         }
     }
 
@@ -96,6 +101,8 @@ public sealed class ManualTime : TimeProvider
                 {
                     Due = time._now + dueTime;
                     time._timers.Add(this);
+                    time._changed.TrySetResult();
+                    time._changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
 
                 return true;

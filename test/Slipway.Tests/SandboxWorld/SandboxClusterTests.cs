@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Sandbox;
+using Slipway.Sandbox.Api;
 using Slipway.Sandbox.Registry;
 using Slipway.Sandbox.Storage;
 using Slipway.Sandbox.Workloads;
@@ -83,6 +84,21 @@ public sealed class SandboxClusterTests
         var digest = await cluster.PushAsync("shop", "1.0", Cancel);
 
         Assert.Equal(digest, cluster.Registry.Content.Resolve("shop", "1.0"));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_start_leaves_no_registry_behind()
+    {
+        await using var other = await SandboxCluster.StartAsync(Fast, Cancel);
+        await using var free = await SandboxRegistry.StartAsync(cancellationToken: Cancel);
+        var port = free.Url.Port;
+        await free.DisposeAsync();
+        var taken = Fast with { Registry = new SandboxRegistryOptions { Port = port }, Api = new ApiServerOptions { Port = other.Api.Url.Port } };
+
+        await Assert.ThrowsAsync<IOException>(() => SandboxCluster.StartAsync(taken, Cancel));
+
+        await using var again = await SandboxRegistry.StartAsync(new SandboxRegistryOptions { Port = port }, Cancel);
+        Assert.Equal(port, again.Url.Port);
     }
 
     [Fact]

@@ -20,9 +20,11 @@ internal sealed class Scheduler(ObjectStore store, EventRecorder events, TimePro
 
         var nodes = store.List(Known.Nodes).Items.ToArray();
         var complaints = nodes.Select(node => NodeFit.Complaint(pod, node)).ToArray();
-        if (nodes.Where((_, index) => complaints[index] is null).OrderBy(PodsOn).ThenBy(node => node.Name(), StringComparer.Ordinal).FirstOrDefault() is { } chosen)
+        var fitting = nodes.Where((_, index) => complaints[index] is null).ToArray();
+        if (fitting is not [])
         {
-            Bind(pod, chosen);
+            // With one node there is nothing to compare, and counting its pods would make a large cluster quadratic.
+            Bind(pod, fitting is [var only] ? only : fitting.OrderBy(PodsOn).ThenBy(node => node.Name(), StringComparer.Ordinal).First());
         }
         else
         {

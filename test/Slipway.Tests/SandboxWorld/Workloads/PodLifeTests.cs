@@ -184,10 +184,7 @@ public sealed class PodLifeTests
         await world.PushAsync("1.0");
         world.Registry.Faults.Add(new RegistryFault.Stalling(), new FaultMatch(RequestKind.Manifest, Method: "GET"));
         world.Store.Create(Known.Pods, JsonTree.ParseObject(Pod("p", Container(world.Image("1.0")))));
-        for (var i = 0; i < 1_000 && world.Time.Waiting < 2; i++)
-        {
-            await Task.Yield();
-        }
+        await world.Time.WhenAwaitedAsync(TestContext.Current.CancellationToken);
 
         world.Time.Advance(TimeSpan.FromSeconds(30));
         await world.SettleAsync();
