@@ -99,8 +99,6 @@ public sealed class ElectionSimulation
         Birth();
     }
 
-    private double Way() => _random.NextDouble() * Delay;
-
     private (int Code, LeaseRecord? Record) Serve(LeaseAction action, string name) => action switch
     {
         LeaseAction.Read => (200, _lease),
@@ -121,6 +119,9 @@ public sealed class ElectionSimulation
     private sealed class Elector(ElectionSimulation world, string name, double rate)
     {
         private readonly LeaseTerms _terms = LeaseTerms.Default(name);
+
+        // Some are far from the server and some are near: a slow leader beside a quick follower is where it hurts.
+        private readonly double _distance = world._random.Next(2) == 0 ? 1 : 0.02;
         private readonly double _offset = world._random.NextDouble() * 1000;
         private LeaseState _state = new LeaseState.Unread();
         private long _request;
@@ -175,7 +176,7 @@ public sealed class ElectionSimulation
                 return;
             }
 
-            world.At(world.Now + world.Way(), () =>
+            world.At(world.Now + Way(), () =>
             {
                 var (code, record) = world.Serve(action, name);
                 LeaseSignal signal = (code, action) switch
@@ -186,10 +187,12 @@ public sealed class ElectionSimulation
                 };
                 if (!IsLost())
                 {
-                    world.At(world.Now + world.Way(), () => Answer(request, signal));
+                    world.At(world.Now + Way(), () => Answer(request, signal));
                 }
             });
         }
+
+        private double Way() => world._random.NextDouble() * world.Delay * _distance;
 
         private bool IsLost() => world.Now < CutUntil || world._random.NextDouble() < world.Loss;
 

@@ -6,7 +6,7 @@ public sealed class ElectionSimulationTests
 {
     [Fact]
     public void There_are_never_two_leaders_whatever_is_lost_late_or_fast() =>
-        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[2, 5], Gen.Double[0, 0.5], Gen.Double[0, 5], Gen.Double[0, 0.1], Gen.Double[0, 0.1]).Sample((seed, electors, loss, delay, deaths, cuts) =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[2, 5], Gen.Double[0, 0.3], Gen.Double[0, 5], Gen.Double[0, 0.01], Gen.Double[0, 0.05]).Sample((seed, electors, loss, delay, deaths, cuts) =>
         {
             var election = new ElectionSimulation(seed, electors) { Loss = loss, Delay = delay, Deaths = deaths, Cuts = cuts };
             election.Run(600);
