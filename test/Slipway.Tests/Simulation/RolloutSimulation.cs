@@ -142,7 +142,7 @@ public sealed class RolloutSimulation
         {
             Now = _now,
             CreatedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            Sighting = new Sighting.Seen($"{_wanted}", SimulatedCluster.Digest(_wanted), "newest", Images.PlatformSet.Unknown),
+            Sighting = new Sighting.Seen($"{_wanted}", SimulatedCluster.Digest(_wanted), "newest", Slipway.Images.PlatformSet.Unknown),
             RunningDigest = SimulatedCluster.Digest(Number(read.Targets[0].Images[0].Tag)),
             Requests = _asked,
             Terms = new RolloutTerms
