@@ -12,6 +12,9 @@ namespace Slipway.Kube;
 internal sealed record ClusterAddress(
     Uri Server, string Namespace, X509Certificate2Collection? Authorities, KubernetesClientConfiguration Identity, string Origin)
 {
+    /// <summary>The kubeconfig's name for who we are; null where it names nobody.</summary>
+    public string? User { get; init; }
+
     public static ClusterAddress Find(ConnectionOptions options)
     {
         if (KubeconfigFiles.Find(options) is var (config, origin))
@@ -45,7 +48,7 @@ internal sealed record ClusterAddress(
             var identity = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, name);
             var cluster = config.Clusters.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint;
             var authorities = Authority(cluster) is { } pem ? FromPem(pem) : identity.SslCaCerts;
-            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}");
+            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}") { User = details.User };
         }
         catch (Exception e) when (e is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,7 @@ public sealed class ClusterConnection : IDisposable
         Server = address.Server;
         Namespace = address.Namespace;
         Origin = address.Origin;
+        User = address.User;
         HttpMessageHandler handler = new ClusterCredentials(address.Identity, address.Server, ClusterTransport.Create(address));
         foreach (var outer in options.Handlers.Reverse())
         {
@@ -44,6 +45,9 @@ public sealed class ClusterConnection : IDisposable
 
     /// <summary>Which kubeconfig and context, for messages.</summary>
     public string Origin { get; }
+
+    /// <summary>The kubeconfig's name for who we are; null where it names nobody.</summary>
+    public string? User { get; }
 
     public TimeProvider Time => _options.Time;
 

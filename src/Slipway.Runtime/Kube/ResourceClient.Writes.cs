@@ -74,8 +74,9 @@ public sealed partial class ResourceClient<T>
         WriteAsync(HttpMethod.Patch, "patch", key, null, "application/apply-patch+yaml", body, cancellationToken, $"{ManagerQuery}&force=true");
 
     /// <summary>JSON merge patch, RFC 7386. metadata.resourceVersion in the patch is the fence.</summary>
-    public Task<ResourceItem<T>> MergePatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null) =>
-        WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/merge-patch+json", Bytes(patch), cancellationToken, ManagerQuery);
+    public Task<ResourceItem<T>> MergePatchAsync(
+        ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null, string manager = ApiNames.FieldManager) =>
+        WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/merge-patch+json", Bytes(patch), cancellationToken, Managed(manager));
 
     /// <summary>JSON patch, RFC 6902. A "test" of /metadata/resourceVersion is the fence.</summary>
     public Task<ResourceItem<T>> JsonPatchAsync(ObjectKey key, JsonArray patch, CancellationToken cancellationToken, string? subresource = null) =>
@@ -103,7 +104,9 @@ public sealed partial class ResourceClient<T>
         }
     }
 
-    private static string ManagerQuery => $"?fieldManager={ApiNames.FieldManager}";
+    private static string ManagerQuery => Managed(ApiNames.FieldManager);
+
+    private static string Managed(string manager) => $"?fieldManager={Uri.EscapeDataString(manager)}";
 
     private Task<ResourceItem<T>> WriteAsync(
         HttpMethod method, string verb, ObjectKey key, string? subresource, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, string? query = null)
