@@ -59,7 +59,7 @@ public sealed class RolloutSimulation
         (1, Gen.Const<Event>(new Event.SpecEdit())),
         (14, Gen.Select(Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 4])), Gen.Frequency((4, Gen.Const(100)), (1, Gen.Int[0, 2])), Event (lag, crash) => new Event.Reconcile(lag, crash))));
 
-    private static readonly Gen<Schedule> AnySchedule =
+    internal static readonly Gen<Schedule> AnySchedule =
         Gen.Select(Gen.Int[1, 2], Gen.Bool, Gen.Int[0, 1].Select(on => 30 * on), Gen.Int[0, 1].Select(on => 60 * on), Gen.Frequency((4, Gen.Const(true)), (1, Gen.Const(false))), Events.Array[0, 60],
             (targets, moving, hold, age, back, events) => new Schedule(targets, moving, hold, age, back, events));
 
