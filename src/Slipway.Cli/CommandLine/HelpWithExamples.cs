@@ -11,6 +11,7 @@ internal sealed class HelpWithExamples(HelpAction list, bool asked) : Synchronou
     private const string Welcome =
         $"""
         Start here:
+          slipway demo                          a cluster and a registry in one process, and a rollout before your eyes
           slipway install | kubectl apply -f -  run it in your cluster
           slipway why NAME                      what is seen, what is chosen, what holds it
 

@@ -25,6 +25,8 @@ internal static class SlipwayCommand
             RetryVerb.Create(surroundings),
             CheckVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
+            DemoVerb.Create(surroundings),
+            SandboxVerb.Create(surroundings),
             InstallVerb.Create(surroundings),
             CrdsVerb.Create(surroundings),
             RunVerb.Create(surroundings),

@@ -30,6 +30,14 @@ internal sealed record Surroundings
     /// <summary>Runs the controller until stopped.</summary>
     public Func<ControllerOptions, CancellationToken, Task> Run { get; init; } = ControllerHost.RunAsync;
 
+    /// <summary>Returns when the verb is asked to end.</summary>
+    public static async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var asked = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
     public static Surroundings OfProcess() => new()
     {
         Out = Console.Out,

@@ -57,7 +57,7 @@ internal static class Explanation
             for (var line = 0; line < sentences.Length; line++)
             {
                 var head = (line == 0 ? title : "").PadRight(TitleWidth);
-                writer.WriteLine($"  {palette.Paint(head, Tone.Strong)} {sentences[line]}".TrimEnd());
+                writer.WriteLine($"  {palette.Paint(head, Tone.Strong)} {Words.Readable(sentences[line])}".TrimEnd());
             }
         }
     }

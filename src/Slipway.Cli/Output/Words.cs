@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Slipway.Cli.Output;
 
 /// <summary>Times, digests and versions as people read them.</summary>
-internal static class Words
+internal static partial class Words
 {
     private const int ShownDigits = 12;
 
@@ -31,10 +32,16 @@ internal static class Words
         return digits.Length <= ShownDigits ? digest : digest[..(colon + 1 + ShownDigits)];
     }
 
+    /// <summary>A sentence with its digests cut: whole ones are for machines.</summary>
+    public static string Readable(string sentence) => WholeDigest.Replace(sentence, match => Short(match.Value));
+
     /// <summary>A version as it is spoken of: its tag where it has one.</summary>
     public static string Version(string? tag, string digest) => string.IsNullOrEmpty(tag) ? Short(digest) : tag;
 
     public static string Named(string? tag, string digest) => string.IsNullOrEmpty(tag) ? Short(digest) : $"{tag} ({Short(digest)})";
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex WholeDigest { get; }
 
     private static string Two(int large, string unit, int small, string smallUnit) => small == 0 ? $"{large}{unit}" : $"{large}{unit}{small}{smallUnit}";
 }

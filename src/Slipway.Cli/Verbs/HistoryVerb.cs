@@ -72,7 +72,7 @@ internal static class HistoryVerb
             spec.By is null ? spec.Cause : $"{spec.Cause} by {spec.By}",
             Words.Instant(spec.StartedAt),
             status.FinishedAt is null ? $"{Words.Age(took)}…" : Words.Age(took),
-            Message(status),
+            Message(status) is { } message ? Words.Readable(message) : null,
         ];
     }
 

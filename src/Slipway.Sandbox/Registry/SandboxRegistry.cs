@@ -44,8 +44,8 @@ public sealed class SandboxRegistry : IAsyncDisposable
 
     public RequestLog Log { get; } = new();
 
-    /// <summary>In the order of <see cref="SandboxRegistryOptions.Notifications"/>.</summary>
-    public ImmutableArray<RegistryNotifier> Notifiers { get; }
+    /// <summary>In the order of <see cref="SandboxRegistryOptions.Notifications"/>; those that came later behind them.</summary>
+    public ImmutableArray<RegistryNotifier> Notifiers { get; private set; }
 
     public static async Task<SandboxRegistry> StartAsync(SandboxRegistryOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -54,6 +54,9 @@ public sealed class SandboxRegistry : IAsyncDisposable
         registry.Address = new Uri(registry._app.Urls.Single()).Authority;
         return registry;
     }
+
+    /// <summary>From now on this endpoint is told, too: who listens may be known only after the registry has started.</summary>
+    public void Notify(NotificationEndpoint endpoint) => Notifiers = Notifiers.Add(new RegistryNotifier(endpoint, _options.Time));
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ namespace Slipway.Tests.Cli.CommandLine;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "install", "crds", "run"];
+        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "demo", "sandbox", "install", "crds", "run"];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -34,4 +34,8 @@ public sealed class WordsTests
     [Fact]
     public void An_instant_is_written_in_utc() =>
         Assert.Equal("2026-03-01 11:00:00Z", Words.Instant(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(1))));
+
+    [Fact]
+    public void A_sentence_is_readable_without_its_whole_digests() =>
+        Assert.Equal("a@sha256:110000000000, then sha256:12", Words.Readable($"a@{Samples.Digest110}, then sha256:12"));
 }
