@@ -25,10 +25,9 @@ internal static class Permissions
     /// <summary>Where the Deliveries are.</summary>
     public static readonly ImmutableArray<Permission> Watched =
     [
-        // patch: annotations, never the spec.
-        new(ApiNames.Group, [ApiNames.DeliveryPlural], [.. Read, "patch"]),
-        new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["get", "update", "patch"]),
-        new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "patch", "delete"]),
+        new(ApiNames.Group, [ApiNames.DeliveryPlural], Read),
+        new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["update"]),
+        new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "delete"]),
         new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),
         new("batch", ["cronjobs"], [.. Read, "patch"]),
 
@@ -37,13 +36,12 @@ internal static class Permissions
 
         // One at a time and by name: no list of all Secrets, and no cache of them.
         new("", ["secrets", "serviceaccounts"], ["get"]),
-        new("", ["events"], ["create", "patch"]),
-        new("events.k8s.io", ["events"], ["create", "patch"]),
+        new("", ["events"], ["create"]),
     ];
 
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>
     public static readonly Permission Nodes = new("", ["nodes"], Read);
 
     /// <summary>Where the controller itself is: of several, one acts.</summary>
-    public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "update"]);
+    public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);
 }
