@@ -10,7 +10,9 @@ public sealed class NotLeaderException(string message) : Exception(message);
 public sealed class Tenure(TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly Lock _telling = new();
     private readonly List<Action<bool>> _listeners = [];
+    private bool _told;
     private CancellationTokenSource _term = Ended();
     private TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Moment _from;
@@ -31,10 +33,10 @@ public sealed class Tenure(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Calls back when this process becomes the leader (true) and when it no longer is (false).</summary>
+    /// <summary>Calls back when this process becomes the leader (true) and when it no longer is (false). A listener returns at once.</summary>
     public void OnChange(Action<bool> listener)
     {
-        lock (_gate)
+        lock (_telling)
         {
             _listeners.Add(listener);
         }
@@ -106,7 +108,6 @@ public sealed class Tenure(TimeProvider time) : IDisposable
     /// <summary>Leads for so long, counted from the moment at which the renewal was sent.</summary>
     internal void Extend(Moment from, TimeSpan duration)
     {
-        bool begins;
         lock (_gate)
         {
             (_from, _for) = (from, duration);
@@ -116,13 +117,13 @@ public sealed class Tenure(TimeProvider time) : IDisposable
                 return;
             }
 
-            begins = _term.IsCancellationRequested;
-            if (begins)
+            if (_term.IsCancellationRequested)
             {
                 _term.Dispose();
                 _term = new CancellationTokenSource(left, time);
-                _term.Token.Register(Over);
+                _term.Token.Register(static state => ((Tenure)state!).Tell(), this);
                 _begun.TrySetResult();
+                _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
             else
             {
@@ -130,10 +131,7 @@ public sealed class Tenure(TimeProvider time) : IDisposable
             }
         }
 
-        if (begins)
-        {
-            Tell(true);
-        }
+        Tell();
     }
 
     internal void End()
@@ -148,18 +146,6 @@ public sealed class Tenure(TimeProvider time) : IDisposable
         term.Cancel();
     }
 
-    // Runs once for each term, on the thread that ended it.
-    private void Over()
-    {
-        lock (_gate)
-        {
-            _for = TimeSpan.Zero;
-            _begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        Tell(false);
-    }
-
     private bool IsLeaderLocked() => !_term.IsCancellationRequested && Elapsed() < _for;
 
     private TimeSpan Elapsed()
@@ -169,17 +155,22 @@ public sealed class Tenure(TimeProvider time) : IDisposable
         return monotonic > wall ? monotonic : wall;
     }
 
-    private void Tell(bool leads)
+    // The end of one term and the beginning of the next come on two threads: what is told is how it stands now, each change once.
+    private void Tell()
     {
-        Action<bool>[] listeners;
-        lock (_gate)
+        lock (_telling)
         {
-            listeners = [.. _listeners];
-        }
+            var leads = IsLeader;
+            if (leads == _told)
+            {
+                return;
+            }
 
-        foreach (var listener in listeners)
-        {
-            listener(leads);
+            _told = leads;
+            foreach (var listener in _listeners)
+            {
+                listener(leads);
+            }
         }
     }
 

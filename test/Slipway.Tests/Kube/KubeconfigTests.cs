@@ -151,6 +151,50 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Arguments_of_a_plugin_stay_what_they_are_and_its_path_starts_at_the_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
+        var plugin = Write("plugin.sh", "#!/bin/sh\nprintf '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"%s-%s-%s\"}}' \"$#\" \"$(printf %s \"$1\" | wc -c)\" \"$(printf %s \"$2\" | wc -c)\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        await using var server = await ScriptedServer.StartAsync((context, _) => context.JsonAsync(Answers.ThingJson("shop", "1")));
+        using var connection = ClusterConnection.Open(Options(Write("c", Config("a", server.Address.AbsoluteUri, """exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin.sh, args: ['a "b" \ c\" d\', ''], interactiveMode: Never}"""))));
+
+        await Answers.Client(connection).GetAsync(new ObjectKey("prod", "shop"), Ct);
+
+        Assert.Equal("Bearer 2-14-0", Assert.Single(server.Requests).Headers["Authorization"]);
+    }
+
+    [Theory]
+    [InlineData("tokenFile: the-token")]
+    [InlineData("token: stale, tokenFile: the-token")]
+    public async Task A_token_file_is_read_and_comes_before_a_token(string user)
+    {
+        Write("the-token", "from-file\n");
+        await using var server = await ScriptedServer.StartAsync((context, _) => context.JsonAsync(Answers.ThingJson("shop", "1")));
+        using var connection = ClusterConnection.Open(Options(Write("c", Config("a", server.Address.AbsoluteUri, user))));
+
+        await Answers.Client(connection).GetAsync(new ObjectKey("prod", "shop"), Ct);
+
+        Assert.Equal("Bearer from-file", Assert.Single(server.Requests).Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task A_token_file_that_is_gone_is_told_with_the_request()
+    {
+        await using var server = await ScriptedServer.StartAsync((context, _) => context.JsonAsync("{}"));
+        using var connection = ClusterConnection.Open(Options(Write("c", Config("a", server.Address.AbsoluteUri, "tokenFile: missing-token"))));
+
+        var error = await Assert.ThrowsAsync<KubeException>(() => Answers.Client(connection).GetAsync(new ObjectKey("prod", "shop"), Ct));
+
+        Assert.Contains("missing-token", error.Message);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task A_server_below_a_path_is_asked_below_it()
     {
         await using var server = await ScriptedServer.StartAsync((context, _) => context.JsonAsync(Answers.ThingJson("shop", "1")));
