@@ -66,7 +66,7 @@ internal sealed class EndpointsController(ObjectStore store) : IWorkloadControll
         }
 
         subset["ports"] = new JsonArray([.. service.Objects("spec", "ports").Select(port => Port(port, pods))]);
-        return [subset];
+        return new JsonArray(subset);
     }
 
     private static void AddIfAny(JsonObject subset, string name, JsonNode[] addresses)
