@@ -54,7 +54,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     public static async Task<ControllerWorld> StartAsync(SandboxClusterOptions? options = null, bool controller = true)
     {
         options ??= new SandboxClusterOptions();
-        var world = new ControllerWorld(await SandboxCluster.StartAsync(options with { Workloads = options.Workloads with { Speed = Speed } }));
+        var world = new ControllerWorld(await SandboxCluster.StartAsync(options with { Api = options.Api with { Tls = false }, Workloads = options.Workloads with { Speed = Speed } }));
         foreach (var definition in CustomResources.All)
         {
             await world.Any(new ResourceType("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false)).CreateAsync(null, definition, default);

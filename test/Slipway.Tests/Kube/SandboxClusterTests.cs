@@ -19,7 +19,7 @@ public sealed class SandboxClusterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await SandboxApiServer.StartAsync(cancellationToken: Ct);
+        _server = await SandboxApiServer.StartAsync(new ApiServerOptions { Tls = false }, Ct);
         _connection = ClusterConnection.To(_server.Url, token: _server.AdminToken);
         _things = new ResourceClient<Thing>(_connection, ResourceTypes.ConfigMaps, json => new Thing(json.GetProperty("metadata").Text("name")!, json.Property("data")?.Text("color") ?? ""));
         await new ResourceClient<string>(_connection, ResourceTypes.Namespaces, _ => "").CreateAsync(null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "prod" } }, Ct);
@@ -107,7 +107,7 @@ public sealed class SandboxClusterTests : IAsyncLifetime
     [InlineData(KubernetesRelease.Current, "v1")]
     public async Task The_version_of_CronJob_is_found_on_old_and_new_servers(KubernetesRelease release, string version)
     {
-        await using var server = await SandboxApiServer.StartAsync(new ApiServerOptions { Release = release }, Ct);
+        await using var server = await SandboxApiServer.StartAsync(new ApiServerOptions { Release = release, Tls = false }, Ct);
         using var connection = ClusterConnection.To(server.Url, token: server.AdminToken);
         using var discovery = new ApiDiscovery(connection);
 

@@ -18,7 +18,7 @@ public sealed class SandboxElectionTests
     [Fact]
     public async Task Leaders_follow_each_other_and_never_overlap()
     {
-        await using var server = await SandboxApiServer.StartAsync(cancellationToken: Ct);
+        await using var server = await SandboxApiServer.StartAsync(new ApiServerOptions { Tls = false }, Ct);
         server.Faults = new FaultPlan { Seed = 5, ErrorBefore = 0.05, ErrorAfter = 0.05, Conflict = 0.05 };
         List<Process> processes = [new("a", server), new("b", server), new("c", server)];
         var (overlaps, leaders) = (0, new HashSet<string>());
@@ -57,7 +57,7 @@ public sealed class SandboxElectionTests
     [Fact]
     public async Task What_the_server_stores_is_a_Lease_as_Kubernetes_knows_it()
     {
-        await using var server = await SandboxApiServer.StartAsync(cancellationToken: Ct);
+        await using var server = await SandboxApiServer.StartAsync(new ApiServerOptions { Tls = false }, Ct);
         using var process = new Process("a", server);
         await Eventually.TrueAsync(() => process.Leads, "a leader");
         using var connection = ClusterConnection.To(server.Url, token: server.AdminToken);

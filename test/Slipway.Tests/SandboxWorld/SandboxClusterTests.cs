@@ -13,7 +13,7 @@ namespace Slipway.Tests.SandboxWorld;
 
 public sealed class SandboxClusterTests
 {
-    private static readonly SandboxClusterOptions Fast = new() { Workloads = new WorkloadOptions { Speed = 20 } };
+    private static readonly SandboxClusterOptions Fast = new() { Api = new ApiServerOptions { Tls = false }, Workloads = new WorkloadOptions { Speed = 20 } };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -93,7 +93,7 @@ public sealed class SandboxClusterTests
         await using var free = await SandboxRegistry.StartAsync(cancellationToken: Cancel);
         var port = free.Url.Port;
         await free.DisposeAsync();
-        var taken = Fast with { Registry = new SandboxRegistryOptions { Port = port }, Api = new ApiServerOptions { Port = other.Api.Url.Port } };
+        var taken = Fast with { Registry = new SandboxRegistryOptions { Port = port }, Api = new ApiServerOptions { Port = other.Api.Url.Port, Tls = false } };
 
         await Assert.ThrowsAsync<IOException>(() => SandboxCluster.StartAsync(taken, Cancel));
 
