@@ -18,7 +18,7 @@ public static class ControllerHost
     private static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until stopped; then passes under way are finished and the lease is given back.</summary>
-    /// <exception cref="ConnectionException">There is no usable kubeconfig, and this is not a pod.</exception>
+    /// <exception cref="ConnectionException">There is no usable kubeconfig, and this is not a pod; or the address to listen at is taken.</exception>
     public static async Task RunAsync(ControllerOptions options, CancellationToken stopping)
     {
         var time = TimeProvider.System;
@@ -37,7 +37,7 @@ public static class ControllerHost
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         app.MapHealth(deliveries, tenure);
         app.MapWebhooks(deliveries, options.WebhookToken);
-        await app.StartAsync(stopping);
+        await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
         // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
@@ -47,6 +47,18 @@ public static class ControllerHost
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)
+    {
+        try
+        {
+            await app.StartAsync(stopping);
+        }
+        catch (IOException e)
+        {
+            throw new ConnectionException($"cannot listen at {address}: {e.Message}; choose another address with --listen or SLIPWAY_LISTEN", e);
+        }
     }
 
     private static ClusterConnection Connect(ControllerOptions options, SlipwayMetrics metrics, IReadOnlyList<DelegatingHandler> handlers) =>

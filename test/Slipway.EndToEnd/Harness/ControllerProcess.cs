@@ -21,8 +21,17 @@ internal static class ControllerProcess
     public static async Task<RunningProcess> StartReadyAsync(int? port = null, bool leads = true)
     {
         var process = Start(port);
-        await ReadyAsync(process, port, leads);
-        return process;
+        try
+        {
+            await ReadyAsync(process, port, leads);
+            return process;
+        }
+        catch
+        {
+            // Nobody else knows of it yet, and it would keep the port from the next test.
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     public static Task ReadyAsync(RunningProcess process, int? port = null, bool leads = true) => Eventually.TrueAsync(

@@ -94,13 +94,13 @@ public sealed class TestCluster : IAsyncLifetime
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding
         metadata: {"{"}name: slipway-controller-under-test{"}"}
-        roleRef: {"{"}apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: slipway-controller{"}"}
+        roleRef: {"{"}apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: slipway{"}"}
         subjects: [{"{"}apiGroup: rbac.authorization.k8s.io, kind: User, name: {TestEnvironment.ControllerUser}{"}"}]
         ---
         apiVersion: rbac.authorization.k8s.io/v1
         kind: RoleBinding
         metadata: {"{"}name: slipway-controller-under-test, namespace: slipway-system{"}"}
-        roleRef: {"{"}apiGroup: rbac.authorization.k8s.io, kind: Role, name: slipway-controller{"}"}
+        roleRef: {"{"}apiGroup: rbac.authorization.k8s.io, kind: Role, name: slipway-leader{"}"}
         subjects: [{"{"}apiGroup: rbac.authorization.k8s.io, kind: User, name: {TestEnvironment.ControllerUser}{"}"}]
         """;
 }
