@@ -7,9 +7,21 @@ namespace Slipway.Cli.Cluster;
 /// <summary>Which cluster and namespace, by kubectl's flags.</summary>
 internal sealed class ClusterFlags
 {
-    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account", HelpName = "file" };
-    private readonly Option<string?> _context = new("--context") { Description = "default: the kubeconfig's current one", HelpName = "name" };
-    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "default: the context's", HelpName = "name" };
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig")
+    {
+        Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account",
+        HelpName = "file",
+    };
+    private readonly Option<string?> _context = new("--context")
+    {
+        Description = "default: the kubeconfig's current one",
+        HelpName = "name",
+    };
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
+    {
+        Description = "default: the context's",
+        HelpName = "name",
+    };
     private readonly Option<bool>? _all;
 
     public ClusterFlags(Command command, bool acrossNamespaces = false)

@@ -12,8 +12,12 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
     // Not the controller's name: what a person sets is not to look like its doing.
     private const string FieldManager = "slipway-cli";
 
-    private readonly ResourceClient<Fetched<Delivery>> _deliveries = new(connection, ResourceTypes.Deliveries, Fetched<Delivery>.Reader(ApiJson.Default.Delivery));
-    private readonly ResourceClient<Fetched<Release>> _releases = new(connection, ResourceTypes.Releases, Fetched<Release>.Reader(ApiJson.Default.Release));
+    private readonly ResourceClient<Fetched<Delivery>> _deliveries =
+        new(connection, ResourceTypes.Deliveries, Fetched<Delivery>.Reader(ApiJson.Default.Delivery));
+
+    private readonly ResourceClient<Fetched<Release>> _releases =
+        new(connection, ResourceTypes.Releases, Fetched<Release>.Reader(ApiJson.Default.Release));
+
     private readonly ResourceClient<Happening> _events = new(connection, ResourceTypes.Events, Happening.Read);
 
     public string Namespace => ns;
@@ -24,7 +28,8 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
 
     public async Task<ResourceItem<Fetched<Delivery>>> DeliveryAsync(string name, CancellationToken cancellationToken) =>
         await _deliveries.GetAsync(Key(name), cancellationToken)
-        ?? throw new VerbException(ExitCode.NotFound, $"there is no Delivery {name} in namespace {ns} ({connection.Origin}); 'slipway get -A' lists what there is");
+        ?? throw new VerbException(
+            ExitCode.NotFound, $"there is no Delivery {name} in namespace {ns} ({connection.Origin}); 'slipway get -A' lists what there is");
 
     public Task<ListPage<Fetched<Delivery>>> DeliveriesAsync(bool all, CancellationToken cancellationToken) =>
         _deliveries.ListAsync(new ListScope(all ? null : ns), cancellationToken);
@@ -33,7 +38,13 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
     public async Task<IReadOnlyList<Fetched<Release>>> ReleasesAsync(string delivery, CancellationToken cancellationToken)
     {
         var page = await _releases.ListAsync(new ListScope(ns, $"{ApiNames.DeliveryLabel}={ReleaseName.LabelFor(delivery)}"), cancellationToken);
-        return [.. page.Items.Select(item => item.Value).Where(release => release.Value.Spec.Delivery == delivery).OrderBy(release => release.Value.Spec.Number)];
+        return
+        [
+            .. page.Items
+                .Select(item => item.Value)
+                .Where(release => release.Value.Spec.Delivery == delivery)
+                .OrderBy(release => release.Value.Spec.Number),
+        ];
     }
 
     public async Task<Release?> ReleaseAsync(string name, CancellationToken cancellationToken) =>
@@ -42,7 +53,8 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
     /// <summary>What was told of the Delivery, the newest first. The server forgets events after an hour or so.</summary>
     public async Task<IReadOnlyList<Happening>> HappeningsAsync(string delivery, CancellationToken cancellationToken)
     {
-        var page = await _events.ListAsync(new ListScope(ns, FieldSelector: $"involvedObject.kind={ApiNames.DeliveryKind},involvedObject.name={delivery}"), cancellationToken);
+        var about = $"involvedObject.kind={ApiNames.DeliveryKind},involvedObject.name={delivery}";
+        var page = await _events.ListAsync(new ListScope(ns, FieldSelector: about), cancellationToken);
         return
         [
             .. page.Items

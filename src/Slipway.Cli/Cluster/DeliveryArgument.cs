@@ -21,7 +21,8 @@ internal static partial class DeliveryArgument
         {
             foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > Longest || !Name.IsMatch(name)))
             {
-                result.AddError($"{UntrustedText.Quote(name)} is neither a flag nor a name of a Delivery; names have lower-case letters, digits, hyphens and dots");
+                result.AddError(
+                    $"{UntrustedText.Quote(name)} is neither a flag nor a name of a Delivery; names have lower-case letters, digits, hyphens and dots");
             }
         });
         return argument;

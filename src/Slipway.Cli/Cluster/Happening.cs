@@ -14,7 +14,11 @@ internal sealed record Happening(string Kind, string Name, bool Warning, string 
         var metadata = json.Property("metadata") ?? default;
 
         // Which of the times is set depends on the client that wrote the event.
-        var at = Instant(series, "lastObservedTime") ?? Instant(json, "lastTimestamp") ?? Instant(json, "eventTime") ?? Instant(metadata, "creationTimestamp") ?? default;
+        var at = Instant(series, "lastObservedTime")
+            ?? Instant(json, "lastTimestamp")
+            ?? Instant(json, "eventTime")
+            ?? Instant(metadata, "creationTimestamp")
+            ?? default;
         return new Happening(
             about.Text("kind") ?? "",
             about.Text("name") ?? "",
@@ -26,5 +30,5 @@ internal sealed record Happening(string Kind, string Name, bool Warning, string 
     }
 
     private static DateTimeOffset? Instant(JsonElement json, string name) =>
-        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant) ? instant : null;
+        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
 }

@@ -44,7 +44,12 @@ internal static class Narration
             $"{now.Updated} of {now.Replicas} pods run {now.Tag}{(now.IsSettled ? ", all of them available" : "")}",
             new JsonObject
             {
-                ["name"] = now.Name, ["tag"] = now.Tag, ["digest"] = now.Digest, ["replicas"] = now.Replicas, ["updated"] = now.Updated, ["available"] = now.Available,
+                ["name"] = now.Name,
+                ["tag"] = now.Tag,
+                ["digest"] = now.Digest,
+                ["replicas"] = now.Replicas,
+                ["updated"] = now.Updated,
+                ["available"] = now.Available,
             }),
 
         _ => null,

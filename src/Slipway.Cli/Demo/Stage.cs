@@ -39,7 +39,8 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> SetAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        var cluster = await SandboxCluster.StartAsync(new SandboxClusterOptions { Workloads = new WorkloadOptions { Speed = options.Speed } }, cancellationToken);
+        var workloads = new WorkloadOptions { Speed = options.Speed };
+        var cluster = await SandboxCluster.StartAsync(new SandboxClusterOptions { Workloads = workloads }, cancellationToken);
         var path = Path.Combine(Path.GetTempPath(), $"slipway-demo-{Environment.ProcessId}", "kubeconfig");
         return new Stage(cluster, KubeconfigFile.Write(cluster, path));
     }

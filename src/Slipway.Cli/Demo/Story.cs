@@ -48,8 +48,9 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         await PauseAsync(cancellationToken);
         Headline("2. Slipway is told what to follow, and takes over what runs without touching it");
         var address = await stage.RunControllerAsync(options.Listen, cancellationToken);
-        teller.Tell(new Line("controller", "slipway", $"runs; the registry tells it of pushes at {address}webhooks/distribution", new JsonObject { ["listen"] = address.AbsoluteUri }));
-        Do("apply", $"apply a Delivery {Name} that follows the highest version of {Name} in '>=1.0'", new JsonObject { ["kind"] = "Delivery", ["name"] = Name });
+        var running = $"runs; the registry tells it of pushes at {address}webhooks/distribution";
+        teller.Tell(new Line("controller", "slipway", running, new JsonObject { ["listen"] = address.AbsoluteUri }));
+        Do("apply", $"apply a Delivery {Name} that follows the highest version in '>=1.0'", new JsonObject { ["kind"] = "Delivery", ["name"] = Name });
         await stage.ApplyAsync(ResourceTypes.Deliveries, Delivery(), cancellationToken);
         await UntilAsync(scene => IsCalm(scene, "1.0.0") && scene.Delivery?.Status?.Candidate is not null, "1.0.0 taken over", cancellationToken);
     }
@@ -75,8 +76,7 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         var (releases, workload) = (witness.Scene.Releases.Values.ToArray(), witness.Scene.Workload!);
         Headline("The history, as the cluster has it ('slipway history shop')");
         teller.Show((writer, palette) => HistoryVerb.TableOf(releases, time.GetUtcNow()).Write(writer, palette));
-        var asTold = releases.Select(release => (release.Spec.Tag, release.Status?.Outcome)).SequenceEqual(AsTold.Select(expected => ((string?)expected.Tag, (string?)expected.Outcome)))
-            && workload.Tag == "1.1.0";
+        var asTold = workload.Tag == "1.1.0" && releases.Select(release => (release.Spec.Tag ?? "", release.Status?.Outcome ?? "")).SequenceEqual(AsTold);
         teller.Show((writer, palette) => writer.WriteLine(palette.Paint($"\nRunning: {workload.Image}", asTold ? Tone.Good : Tone.Bad)));
         teller.Conclude(new JsonObject
         {
@@ -111,7 +111,8 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
 
     private async Task PushAsync(string tag, CancellationToken cancellationToken, params ImmutableArray<(string Label, string Value)> labels)
     {
-        var digest = await stage.Cluster.PushAsync(Name, tag, cancellationToken, [(ImageBehaviour.ReadyAfterLabel, DurationText.Write(options.ReadyAfter)), .. labels]);
+        var pace = (ImageBehaviour.ReadyAfterLabel, DurationText.Write(options.ReadyAfter));
+        var digest = await stage.Cluster.PushAsync(Name, tag, cancellationToken, [pace, .. labels]);
         Do("push", $"push {Name}:{tag} ({Words.Short(digest)})", new JsonObject { ["repository"] = Name, ["tag"] = tag, ["digest"] = digest });
     }
 

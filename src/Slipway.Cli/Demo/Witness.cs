@@ -73,7 +73,8 @@ internal sealed class Witness : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new VerbException(
-                ExitCode.Failed, $"the story did not come out: {what} did not happen within {DemoOptions.Patience.TotalSeconds} s. The Delivery's last word: {Scene.LastWord}");
+                ExitCode.Failed,
+                $"the story did not come out: {what} did not happen within {DemoOptions.Patience.TotalSeconds} s. The Delivery's last word: {Scene.LastWord}");
         }
     }
 

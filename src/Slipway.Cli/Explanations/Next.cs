@@ -28,18 +28,20 @@ internal static class Next
         [Reasons.NothingToRollBackTo] = "push a fixed version; 'slipway retry {0}' tries the same one again",
     }.ToFrozenDictionary();
 
+    private const string SeeController = "see whether the controller runs: kubectl get pods -A -l app.kubernetes.io/name=slipway";
+
     public static Paragraph Steps(Facts facts) => new("Next", [.. Sentences(facts)]);
 
     private static IEnumerable<string> Sentences(Facts facts)
     {
         if (facts.Delivery.Status is null || facts.Status.ObservedGeneration == 0)
         {
-            return ["nobody has looked at this Delivery yet: see whether the controller runs, kubectl get pods -A -l app.kubernetes.io/name=slipway"];
+            return [$"nobody has looked at this Delivery yet; {SeeController}"];
         }
 
         if (facts.Status.ObservedGeneration < facts.Delivery.Metadata.Generation)
         {
-            return ["the spec was edited and the controller has not read it yet; if that lasts, see whether it runs: kubectl get pods -A -l app.kubernetes.io/name=slipway"];
+            return [$"the spec was edited, and nobody has read it yet; if that lasts, {SeeController}"];
         }
 
         string?[] reasons = [facts.Stalled?.Reason, facts.Status.Held?.Reason, .. Unready(facts)];

@@ -1,3 +1,4 @@
+using Slipway.Api;
 using Slipway.Cli.Output;
 using Slipway.Conditions;
 
@@ -25,13 +26,21 @@ internal static class Obstacles
             }
         }
 
-        if (sentences.Count == 0 && facts.Condition(DeliveryConditions.Ready) is { Status: "False" } ready && facts.Condition(DeliveryConditions.Reconciling) is null)
+        if (sentences.Count == 0 && Unsaid(facts) is { } ready)
         {
             sentences.Add($"{ready.Reason}: {ready.Message}");
         }
 
         return sentences.Count == 0 ? null : new Paragraph("Held", [.. sentences]);
     }
+
+    // What is under way and what the registry complains of have paragraphs of their own.
+    private static Condition? Unsaid(Facts facts) =>
+        facts.Condition(DeliveryConditions.Ready) is { Status: "False" } ready
+        && facts.Condition(DeliveryConditions.Reconciling) is null
+        && facts.Condition(DeliveryConditions.SourceReady)?.Reason != ready.Reason
+            ? ready
+            : null;
 
     public static Paragraph? Rejected(Facts facts)
     {

@@ -29,7 +29,11 @@ internal static class Rollout
         {
             null or Idle or Held => ["nothing"],
             Advancing at => [Attempted(facts, at.Attempt), said ?? "the new version is being watched", .. Due(facts, at)],
-            Reverting back => [$"release {back.Attempt.Number} failed and {Words.Version(back.Attempt.Previous?.Tag, back.Attempt.Previous?.Digest ?? "")} is being restored", $"{back.Reason}: {back.Message}"],
+            Reverting { Attempt: var attempt } back =>
+            [
+                $"release {attempt.Number} failed and {Words.Version(attempt.Previous?.Tag, attempt.Previous?.Digest ?? "")} is being restored",
+                $"{back.Reason}: {back.Message}",
+            ],
             Recording done => [$"the outcome of release {done.Attempt.Number} goes into the history: {done.Result.Outcome}"],
             Correcting correcting => [$"{correcting.By}: the current image is being written again"],
             var other => throw new UnreachableException($"{other}"),

@@ -40,14 +40,16 @@ internal static class Source
 
     private static string Policy(Follow follow) => follow switch
     {
-        { Semver: { Range: { Length: > 0 } range } semver } => $"the highest version in '{range}'{(semver.IncludePrerelease == true ? ", prereleases too" : "")}",
-        { Semver: { } semver } => $"the highest version{(semver.IncludePrerelease == true ? ", prereleases too" : "")}",
+        { Semver: { Range: { Length: > 0 } range } semver } => $"the highest version in '{range}'{Prereleases(semver)}",
+        { Semver: { } semver } => $"the highest version{Prereleases(semver)}",
         { Tag: { VersionPattern: { Length: > 0 } pattern } tag } => $"whatever the tag {tag.Name} is on, named by a tag that matches '{pattern}'",
         { Tag: { } tag } => $"whatever the tag {tag.Name} is on",
         { Numeric: { } numeric } => numeric.Order == "Descending" ? "the lowest number" : "the highest number",
         { Alphabetical: { } alphabetical } => alphabetical.Order == "Descending" ? "the first tag in byte order" : "the last tag in byte order",
         _ => "no policy is given",
     };
+
+    private static string Prereleases(SemverPolicy semver) => semver.IncludePrerelease == true ? ", prereleases too" : "";
 
     private static string FilterOf(Filter? filter) => filter switch
     {

@@ -12,7 +12,8 @@ internal static class YamlText
     private static readonly EmitterSettings Settings = EmitterSettings.Default.WithBestWidth(int.MaxValue).WithMaxSimpleKeyLength(1024).WithNewLine("\n");
 
     // YAML 1.1, which kubectl reads: these are no strings unless they are quoted.
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<" };
+    private static readonly HashSet<string> Words =
+        new(["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<"], StringComparer.OrdinalIgnoreCase);
 
     // What a number, a time or a sexagesimal is written with; a version such as 1.10 is one of them by looks.
     private static readonly SearchValues<char> NumberLike = SearchValues.Create("0123456789abcdefABCDEFxXoO_+-.:tTzZ infINFanAN");

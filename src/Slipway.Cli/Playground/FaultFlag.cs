@@ -23,9 +23,11 @@ internal sealed class FaultFlag
         ["event-dropped"] = (plan, chance) => plan with { EventDropped = chance },
     }.ToFrozenDictionary();
 
+    private static string Names => string.Join(", ", Faults.Keys.Order(StringComparer.Ordinal));
+
     private readonly Option<string[]> _option = new("--fault")
     {
-        Description = $"how often the API server misbehaves, from 0 to 1; may be repeated. Names: {string.Join(", ", Faults.Keys.Order(StringComparer.Ordinal))}",
+        Description = $"how often the API server misbehaves, from 0 to 1; may be repeated. Names: {Names}",
         HelpName = "name=chance",
     };
 

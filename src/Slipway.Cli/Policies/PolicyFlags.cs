@@ -8,16 +8,47 @@ namespace Slipway.Cli.Policies;
 /// <summary>The fields of <c>spec.source</c> as flags.</summary>
 internal sealed class PolicyFlags
 {
-    private readonly Option<string?> _semver = new("--semver") { Description = "the highest version in a range, such as '>=1.4 <2'; '' takes any release version", HelpName = "range" };
-    private readonly Option<bool> _prerelease = new("--prerelease") { Description = "with --semver: takes prereleases too" };
-    private readonly Option<string?> _tag = new("--tag") { Description = "whatever image this moving tag is on", HelpName = "name" };
-    private readonly Option<string?> _versionPattern = new("--version-pattern") { Description = "with --tag: which tags are readable versions (RE2, from end to end)", HelpName = "pattern" };
+    private readonly Option<string?> _semver = new("--semver")
+    {
+        Description = "the highest version in a range, such as '>=1.4 <2'; '' takes any release version",
+        HelpName = "range",
+    };
+    private readonly Option<bool> _prerelease = new("--prerelease")
+    {
+        Description = "with --semver: takes prereleases too",
+    };
+    private readonly Option<string?> _tag = new("--tag")
+    {
+        Description = "whatever image this moving tag is on",
+        HelpName = "name",
+    };
+    private readonly Option<string?> _versionPattern = new("--version-pattern")
+    {
+        Description = "with --tag: which tags are readable versions (RE2, from end to end)",
+        HelpName = "pattern",
+    };
     private readonly Option<bool> _numeric = new("--numeric") { Description = "the highest number" };
     private readonly Option<bool> _alphabetical = new("--alphabetical") { Description = "the last in byte order" };
-    private readonly Option<string?> _order = new("--order") { Description = "with --numeric and --alphabetical: Descending takes the first instead", HelpName = "Ascending|Descending" };
-    private readonly Option<string?> _filter = new("--filter") { Description = "keeps the tags that match (RE2)", HelpName = "pattern" };
-    private readonly Option<string?> _extract = new("--extract") { Description = "what to order by, made of the filter's groups, such as '$1'", HelpName = "template" };
-    private readonly Option<string[]> _exclude = new("--exclude") { Description = "passes over the tags that match (RE2); may be repeated", HelpName = "pattern" };
+    private readonly Option<string?> _order = new("--order")
+    {
+        Description = "with --numeric and --alphabetical: Descending takes the first instead",
+        HelpName = "Ascending|Descending",
+    };
+    private readonly Option<string?> _filter = new("--filter")
+    {
+        Description = "keeps the tags that match (RE2)",
+        HelpName = "pattern",
+    };
+    private readonly Option<string?> _extract = new("--extract")
+    {
+        Description = "what to order by, made of the filter's groups, such as '$1'",
+        HelpName = "template",
+    };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "passes over the tags that match (RE2); may be repeated",
+        HelpName = "pattern",
+    };
 
     public void AddTo(Command command)
     {
@@ -51,7 +82,9 @@ internal sealed class PolicyFlags
         Lonely(parse, _prerelease, source.Follow.Semver is not null, "--semver");
         Lonely(parse, _versionPattern, source.Follow.Tag is not null, "--tag");
         Lonely(parse, _order, source.Follow.Numeric is not null || source.Follow.Alphabetical is not null, "--numeric or --alphabetical");
-        return FollowRule.TryRead(source, out var rule, out var problem) ? rule : throw new VerbException(ExitCode.Usage, $"{FlagOf(problem.Field)}: {problem.Message}");
+        return FollowRule.TryRead(source, out var rule, out var problem)
+            ? rule
+            : throw new VerbException(ExitCode.Usage, $"{FlagOf(problem.Field)}: {problem.Message}");
     }
 
     // A flag that is taken and does nothing hides a mistake.

@@ -60,16 +60,21 @@ internal static class PolicyTest
 {
     public static PolicyAnswer Run(SourceRule rule, IReadOnlyList<TagLine> lines, string? current) => rule.Policy([.. lines.Select(line => line.Tag)]) switch
     {
-        Selection.Picked picked => new PolicyAnswer(picked.Tag, picked.Why, VersionOf(rule, lines, picked.Tag), current, current is null ? null : Change(rule, picked.Tag, current)),
+        Selection.Picked picked => new PolicyAnswer(picked.Tag, picked.Why, VersionOf(rule, lines, picked.Tag), current, Change(rule, picked.Tag, current)),
         Selection.None none => new PolicyAnswer(null, none.Why, null, current, null),
         var other => throw new System.Diagnostics.UnreachableException($"{other}"),
     };
 
-    private static string Change(SourceRule rule, string picked, string current) => picked == current ? "same" : rule.Compare(current, picked) switch
+    private static string? Change(SourceRule rule, string picked, string? current) => current switch
     {
-        null or 0 => "change",
-        < 0 => "upgrade",
-        > 0 => "downgrade",
+        null => null,
+        _ when picked == current => "same",
+        _ => rule.Compare(current, picked) switch
+        {
+            null or 0 => "change",
+            < 0 => "upgrade",
+            > 0 => "downgrade",
+        },
     };
 
     private static string? VersionOf(SourceRule rule, IReadOnlyList<TagLine> lines, string picked)

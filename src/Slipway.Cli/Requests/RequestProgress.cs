@@ -37,7 +37,7 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
         {
             // To suspend is done when it is seen, whatever it stopped.
             _ when ask is { Suspend: true } => new Standing.Settled(delivery, null),
-            Advancing or Reverting or Recording or Correcting when !Is(status, DeliveryConditions.Stalled) => new Standing.Pending(Message(status, DeliveryConditions.Reconciling) ?? "under way"),
+            Advancing or Reverting or Recording or Correcting when !IsStalled(status) => new Standing.Pending(Reconciling(status) ?? "under way"),
             Idle or null when IsAboutToStart(status) => new Standing.Pending($"{status.Candidate!.Tag} is about to start"),
             _ => new Standing.Settled(delivery, _attempt),
         };
@@ -54,9 +54,11 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
 
     // After a request is ticked off there is a moment in which nothing is under way yet.
     private static bool IsAboutToStart(DeliveryStatus status) =>
-        status is { Held: null, Candidate: { } candidate } && candidate.Digest != status.Current?.Digest && !Is(status, DeliveryConditions.Stalled);
+        status is { Held: null, Candidate: { } candidate } && candidate.Digest != status.Current?.Digest && !IsStalled(status);
 
-    private static bool Is(DeliveryStatus status, string type) => status.Conditions?.Any(condition => condition.Type == type && condition.Status == "True") == true;
+    private static bool IsStalled(DeliveryStatus status) => Condition(status, DeliveryConditions.Stalled)?.Status == "True";
 
-    private static string? Message(DeliveryStatus status, string type) => status.Conditions?.FirstOrDefault(condition => condition.Type == type)?.Message;
+    private static string? Reconciling(DeliveryStatus status) => Condition(status, DeliveryConditions.Reconciling)?.Message;
+
+    private static Condition? Condition(DeliveryStatus status, string type) => status.Conditions?.FirstOrDefault(condition => condition.Type == type);
 }

@@ -66,6 +66,12 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
             return await ReportAsync(attempt, name, cancellationToken);
         }
 
+        if (ask is { Suspend: true })
+        {
+            surroundings.Out.WriteLine("  the controller has seen it");
+            return ExitCode.Ok;
+        }
+
         if (ask.MustMove)
         {
             throw new VerbException(ExitCode.Failed, $"the controller refused: {await RefusalAsync(name, cancellationToken)}");
@@ -73,7 +79,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
 
         var ready = settled.Delivery.Status?.Conditions?.FirstOrDefault(condition => condition.Type == DeliveryConditions.Ready);
         surroundings.Out.WriteLine(ready is null ? "  no word about it yet" : $"  {ready.Reason}: {ready.Message}");
-        return ready?.Status == "True" || ask is { Suspend: true } ? ExitCode.Ok : ExitCode.Failed;
+        return ready?.Status == "True" ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private async Task<int> ReportAsync(Attempt attempt, string name, CancellationToken cancellationToken)

@@ -40,7 +40,8 @@ internal static class CustomResources
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 
-    private static JsonObject Definition(string kind, string plural, string shortName, Schema schema, bool statusSubresource, params ImmutableArray<Column> columns)
+    private static JsonObject Definition(
+        string kind, string plural, string shortName, Schema schema, bool statusSubresource, params ImmutableArray<Column> columns)
     {
         var version = new JsonObject
         {

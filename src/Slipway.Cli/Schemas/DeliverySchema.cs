@@ -16,16 +16,25 @@ internal static class DeliverySchema
 
     private static Schema Spec => Object(
         "What you want.",
-        Must("targets", List("The workloads that run the image, in order: the first is rolled out and judged, the others follow once it has passed, and go back with it.", Target) with { Least = 1, Most = 100 }),
+        Must("targets", List(
+            "The workloads that run the image, in order: the first is rolled out and judged, the others follow once it has passed, and go back with it.",
+            Target) with { Least = 1, Most = 100 }),
         Must("source", Source),
-        May("pin", OneOf("The form in which an image is written to the workload: repository:tag@digest (TagAndDigest, used when absent), repository:tag or repository@digest.", "TagAndDigest", "Tag", "Digest")),
+        May("pin", OneOf(
+            "The form in which an image is written to the workload: repository:tag@digest (TagAndDigest, used when absent), repository:tag or repository@digest.",
+            "TagAndDigest",
+            "Tag",
+            "Digest")),
         May("strategy", Object(
             "How to roll out: exactly one strategy; rolling when absent.",
             May("rolling", Object(
                 "The workload's own rolling update, watched.",
                 May("hold", Duration("Time that the new version must stay healthy before it has passed; 0s when absent.")))))),
         May("progressDeadline", Duration("Longest time without progress before a rollout has failed; 10m when absent.")),
-        May("rollback", OneOf("What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.", "OnFailure", "Never")),
+        May("rollback", OneOf(
+            "What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.",
+            "OnFailure",
+            "Never")),
         May("suspend", Flag("While true nothing starts and nothing is written to the workloads.") with { Default = false }),
         May("history", Object(
             "How many Releases to keep. The current and the last good one before it are never removed.",

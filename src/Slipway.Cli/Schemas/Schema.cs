@@ -82,9 +82,11 @@ internal sealed record Schema(string Type, string Description)
         Set(json, "additionalProperties", Every?.ToJson());
         Set(json, "x-kubernetes-preserve-unknown-fields", Opaque ? true : null);
         Set(json, "required", Fields.Any(field => field.Required) ? Strings(Fields.Where(field => field.Required).Select(field => field.Name)) : null);
-        Set(json, "properties", Fields.IsEmpty ? null : new JsonObject(Fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Schema.ToJson()))));
+        Set(json, "properties", Fields.IsEmpty ? null : Properties());
         return json;
     }
+
+    private JsonObject Properties() => new(Fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Schema.ToJson())));
 
     private static JsonArray Strings(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)text)]);
 

@@ -20,10 +20,28 @@ internal static class DemoVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var exit = new Option<bool>("--exit") { Description = "end when the story is told; exit code 0 when it came out as it should" };
-        var listen = new Option<string>("--listen") { Description = "where the controller listens; port 0 takes a free one", HelpName = "url", DefaultValueFactory = _ => "http://127.0.0.1:0" };
-        var speed = new Option<double>("--speed") { Description = "2 is twice as fast", HelpName = "factor", DefaultValueFactory = _ => 1 };
-        var json = new Option<string>("--output", "-o") { Description = "json tells it as one object a line, a summary last", HelpName = "text|json", DefaultValueFactory = _ => "text" };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "end when the story is told; exit code 0 when it came out as it should",
+        };
+        var listen = new Option<string>("--listen")
+        {
+            Description = "where the controller listens; port 0 takes a free one",
+            HelpName = "url",
+            DefaultValueFactory = _ => "http://127.0.0.1:0",
+        };
+        var speed = new Option<double>("--speed")
+        {
+            Description = "2 is twice as fast",
+            HelpName = "factor",
+            DefaultValueFactory = _ => 1,
+        };
+        var json = new Option<string>("--output", "-o")
+        {
+            Description = "json tells it as one object a line, a summary last",
+            HelpName = "text|json",
+            DefaultValueFactory = _ => "text",
+        };
         json.AcceptOnlyFromAmong("text", "json");
         listen.Validators.Add(ListenUrl.Check);
         speed.Validators.Add(result =>
@@ -44,7 +62,9 @@ internal static class DemoVerb
             var asTold = await new Story(stage, witness, teller, options, surroundings.Time).TellAsync(cancellationToken);
             if (!asTold)
             {
-                throw new VerbException(ExitCode.Failed, "the story did not come out as it should: 1.0.0 and 1.1.0 succeed, 1.2.0 is rolled back, 1.1.0 runs. Please tell us, with the output above");
+                throw new VerbException(
+                    ExitCode.Failed,
+                    "the story did not come out as it should: 1.0.0 and 1.1.0 succeed, 1.2.0 is rolled back, 1.1.0 runs. Please tell us, with this output");
             }
 
             if (!parse.GetValue(exit))

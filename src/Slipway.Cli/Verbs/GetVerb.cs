@@ -58,7 +58,11 @@ internal static class GetVerb
                 return ExitCode.Ok;
             }
 
-            output.Print(parse, surroundings, () => Fetched<Delivery>.List(deliveries), writer => Write(deliveries.Select(item => item.Value), flags.All(parse), surroundings, writer));
+            output.Print(
+                parse,
+                surroundings,
+                () => Fetched<Delivery>.List(deliveries),
+                writer => Write(deliveries.Select(item => item.Value), flags.All(parse), surroundings, writer));
             return ExitCode.Ok;
         });
         return command;
@@ -69,7 +73,10 @@ internal static class GetVerb
         string[] headings = ["NAME", "VERSION", "CANDIDATE", "READY", "STATUS", "AGE"];
         var table = new Table(all ? ["NAMESPACE", .. headings] : headings);
         var now = surroundings.Time.GetUtcNow();
-        foreach (var delivery in deliveries.OrderBy(delivery => delivery.Metadata.Namespace, StringComparer.Ordinal).ThenBy(delivery => delivery.Metadata.Name, StringComparer.Ordinal))
+        var sorted = deliveries
+            .OrderBy(delivery => delivery.Metadata.Namespace, StringComparer.Ordinal)
+            .ThenBy(delivery => delivery.Metadata.Name, StringComparer.Ordinal);
+        foreach (var delivery in sorted)
         {
             var row = Row(delivery, now);
             table.Add(all ? [delivery.Metadata.Namespace, .. row] : row);

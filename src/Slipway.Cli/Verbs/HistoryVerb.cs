@@ -29,20 +29,24 @@ internal static class HistoryVerb
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var session = flags.Open(parse, surroundings);
-            var releases = await session.ReleasesAsync(parse.GetValue(name)!, cancellationToken);
+            var delivery = parse.GetValue(name)!;
+            var releases = await session.ReleasesAsync(delivery, cancellationToken);
             if (releases.Count == 0)
             {
                 // An empty answer for a name that was mistyped would be a lie.
-                await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
+                await session.DeliveryAsync(delivery, cancellationToken);
                 if (output.Read(parse) == OutputFormat.Table)
                 {
-                    surroundings.Error.WriteLine($"Delivery {parse.GetValue(name)} has no Releases yet; 'slipway why {parse.GetValue(name)}' tells what it waits for.");
+                    surroundings.Error.WriteLine($"Delivery {delivery} has no Releases yet; 'slipway why {delivery}' tells what it waits for.");
                     return ExitCode.Ok;
                 }
             }
 
             output.Print(
-                parse, surroundings, () => Fetched<Release>.List(releases), writer => TableOf(releases.Select(release => release.Value), surroundings.Time.GetUtcNow()).Write(writer, surroundings.Palette));
+                parse,
+                surroundings,
+                () => Fetched<Release>.List(releases),
+                writer => TableOf(releases.Select(release => release.Value), surroundings.Time.GetUtcNow()).Write(writer, surroundings.Palette));
             return ExitCode.Ok;
         });
         return command;

@@ -27,9 +27,23 @@ internal static partial class InstallVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var ns = new Option<string>("--namespace", "-n") { Description = "where the controller runs", HelpName = "name", DefaultValueFactory = _ => "slipway-system" };
-        var image = new Option<string>("--image") { Description = "the controller's image", HelpName = "reference", DefaultValueFactory = _ => $"ghcr.io/slipway-dev/slipway:{ProductVersion.Text}" };
-        var watched = new Option<string?>("--watch-namespace") { Description = "look after the Deliveries of this namespace only, with a Role there instead of a ClusterRole", HelpName = "name" };
+        var ns = new Option<string>("--namespace", "-n")
+        {
+            Description = "where the controller runs",
+            HelpName = "name",
+            DefaultValueFactory = _ => "slipway-system",
+        };
+        var image = new Option<string>("--image")
+        {
+            Description = "the controller's image",
+            HelpName = "reference",
+            DefaultValueFactory = _ => $"ghcr.io/slipway-dev/slipway:{ProductVersion.Text}",
+        };
+        var watched = new Option<string?>("--watch-namespace")
+        {
+            Description = "look after the Deliveries of this namespace only, with a Role there instead of a ClusterRole",
+            HelpName = "name",
+        };
         ns.Validators.Add(ShouldBeName);
         watched.Validators.Add(ShouldBeName);
         image.Validators.Add(result =>
@@ -51,7 +65,8 @@ internal static partial class InstallVerb
     {
         if (result.GetValueOrDefault<string>() is { } name && !NamespaceName.IsMatch(name))
         {
-            result.AddError($"{result.IdentifierToken?.Value}: {UntrustedText.Quote(name)} is no name of a namespace; use lower-case letters, digits and hyphens, at most 63");
+            var what = $"{result.IdentifierToken?.Value}: {UntrustedText.Quote(name)}";
+            result.AddError($"{what} is no name of a namespace; use lower-case letters, digits and hyphens, at most 63");
         }
     }
 

@@ -26,7 +26,11 @@ internal static class PolicyVerb
     private static Verb Test(Surroundings surroundings)
     {
         var flags = new PolicyFlags();
-        var current = new Option<string?>("--current") { Description = "the tag that runs now: would the pick replace it?", HelpName = "tag" };
+        var current = new Option<string?>("--current")
+        {
+            Description = "the tag that runs now: would the pick replace it?",
+            HelpName = "tag",
+        };
         var command = new Verb("test", "Read tags from stdin, one a line, and say which one a policy picks and why.", Lesson);
         flags.AddTo(command);
         command.Add(current);

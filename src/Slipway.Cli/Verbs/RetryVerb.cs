@@ -34,7 +34,8 @@ internal static class RetryVerb
             var status = seen.Value.Value.Status;
             if (status?.Candidate is not { } candidate || status.Rejected?.Any(rejection => rejection.Digest == candidate.Digest) != true)
             {
-                throw new VerbException(ExitCode.Failed, $"Delivery {seen.Key} has no rejected candidate to try again; 'slipway why {seen.Key.Name}' tells what it waits for");
+                throw new VerbException(
+                    ExitCode.Failed, $"Delivery {seen.Key} has no rejected candidate to try again; 'slipway why {seen.Key.Name}' tells what it waits for");
             }
 
             // The digest is named: should another candidate come before the request does, it is not what was meant.

@@ -29,7 +29,11 @@ internal static class RollbackVerb
     public static Command Create(Surroundings surroundings)
     {
         var name = DeliveryArgument.One();
-        var to = new Option<long?>("--to") { Description = "number of the Release to go back to; default: the last good one before the current", HelpName = "number" };
+        var to = new Option<long?>("--to")
+        {
+            Description = "number of the Release to go back to; default: the last good one before the current",
+            HelpName = "number",
+        };
         var command = new Verb("rollback", "Go back to a version that was good, and stay there.", Lesson) { name, to };
         var wait = new WaitFlag(command);
         var flags = new ClusterFlags(command);
@@ -40,7 +44,8 @@ internal static class RollbackVerb
             var delivery = seen.Value.Value;
             if (delivery.Spec?.Suspend == true)
             {
-                throw new VerbException(ExitCode.Failed, $"Delivery {seen.Key} is suspended, and nothing moves while it is: 'slipway resume {seen.Key.Name}' first, then roll back");
+                throw new VerbException(
+                    ExitCode.Failed, $"Delivery {seen.Key} is suspended, so nothing moves: 'slipway resume {seen.Key.Name}' first, then roll back");
             }
 
             var number = parse.GetValue(to);
@@ -59,7 +64,8 @@ internal static class RollbackVerb
         {
             return attempt.Previous is { } previous
                 ? $"asked to end release {attempt.Number} ({attempt.Tag}) and go back to {(number is null ? previous.Tag : $"release {number}")}"
-                : throw new VerbException(ExitCode.Failed, $"release {attempt.Number} ({attempt.Tag}) is under way, and nothing is known to be good yet: there is no version to go back to");
+                : throw new VerbException(
+                    ExitCode.Failed, $"release {attempt.Number} ({attempt.Tag}) is under way, and nothing is known to be good yet to go back to");
         }
 
         if (status.Rollout is not (Idle or Held or null))
@@ -76,5 +82,11 @@ internal static class RollbackVerb
     }
 
     private static ReleaseRecord Record(Release release) => new(
-        release.Metadata.Name, release.Metadata.Uid ?? "", release.Spec.Number, release.Spec.Tag, release.Spec.Digest, release.Status?.Outcome ?? "", release.Spec.StartedAt);
+        release.Metadata.Name,
+        release.Metadata.Uid ?? "",
+        release.Spec.Number,
+        release.Spec.Tag,
+        release.Spec.Digest,
+        release.Status?.Outcome ?? "",
+        release.Spec.StartedAt);
 }

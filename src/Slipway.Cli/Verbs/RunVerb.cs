@@ -24,13 +24,41 @@ internal static class RunVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account", HelpName = "file" };
-        var context = new Option<string?>("--context") { Description = "default: the kubeconfig's current one", HelpName = "name" };
-        var ns = new Option<string?>("--namespace", "-n") { Description = "look after the Deliveries of this namespace only; default: all", HelpName = "name" };
-        var listen = new Option<string?>("--listen") { Description = "where health and the registry's webhook are; default: http://127.0.0.1:8080", HelpName = "url" };
-        var lease = new Option<string?>("--lease-namespace") { Description = "where the Lease is by which one of several leads; default: --namespace, else the context's", HelpName = "name" };
-        var plain = new Option<string[]>("--plain-http-registry") { Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention", HelpName = "host" };
-        var logs = new Option<string?>("--log-format") { Description = "line for people (default), json for log stores", HelpName = "line|json" };
+        var kubeconfig = new Option<string?>("--kubeconfig")
+        {
+            Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account",
+            HelpName = "file",
+        };
+        var context = new Option<string?>("--context")
+        {
+            Description = "default: the kubeconfig's current one",
+            HelpName = "name",
+        };
+        var ns = new Option<string?>("--namespace", "-n")
+        {
+            Description = "look after the Deliveries of this namespace only; default: all",
+            HelpName = "name",
+        };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "where health and the registry's webhook are; default: http://127.0.0.1:8080",
+            HelpName = "url",
+        };
+        var lease = new Option<string?>("--lease-namespace")
+        {
+            Description = "where the Lease is by which one of several leads; default: --namespace, else the context's",
+            HelpName = "name",
+        };
+        var plain = new Option<string[]>("--plain-http-registry")
+        {
+            Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention",
+            HelpName = "host",
+        };
+        var logs = new Option<string?>("--log-format")
+        {
+            Description = "line for people (default), json for log stores",
+            HelpName = "line|json",
+        };
         logs.AcceptOnlyFromAmong("line", "json");
         listen.Validators.Add(ListenUrl.Check);
         var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, logs };

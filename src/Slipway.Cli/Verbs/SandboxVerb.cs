@@ -26,13 +26,39 @@ internal static class SandboxVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var kubeconfig = new Option<string>("--kubeconfig") { Description = "where to write the kubeconfig", HelpName = "file", DefaultValueFactory = _ => "sandbox.kubeconfig" };
-        var api = new Option<int>("--listen") { Description = "port of the API server on loopback; 0 takes a free one", HelpName = "port" };
-        var registry = new Option<int>("--registry-listen") { Description = "port of the registry on loopback; 0 takes a free one", HelpName = "port" };
-        var cronJobs = new Option<string>("--cronjobs") { Description = "v1beta1 is a server of Kubernetes 1.20", HelpName = "v1|v1beta1", DefaultValueFactory = _ => "v1" };
-        var seed = new Option<int>("--seed") { Description = "of names and of faults: the same seed makes the same trouble", HelpName = "number", DefaultValueFactory = _ => 1 };
+        var kubeconfig = new Option<string>("--kubeconfig")
+        {
+            Description = "where to write the kubeconfig",
+            HelpName = "file",
+            DefaultValueFactory = _ => "sandbox.kubeconfig",
+        };
+        var api = new Option<int>("--listen")
+        {
+            Description = "port of the API server on loopback; 0 takes a free one",
+            HelpName = "port",
+        };
+        var registry = new Option<int>("--registry-listen")
+        {
+            Description = "port of the registry on loopback; 0 takes a free one",
+            HelpName = "port",
+        };
+        var cronJobs = new Option<string>("--cronjobs")
+        {
+            Description = "v1beta1 is a server of Kubernetes 1.20",
+            HelpName = "v1|v1beta1",
+            DefaultValueFactory = _ => "v1",
+        };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "of names and of faults: the same seed makes the same trouble",
+            HelpName = "number",
+            DefaultValueFactory = _ => 1,
+        };
         cronJobs.AcceptOnlyFromAmong("v1", "v1beta1");
-        var command = new Verb("sandbox", "Run a cluster and a registry in this process, to try things out.", Lesson) { kubeconfig, api, registry, cronJobs, seed };
+        var command = new Verb("sandbox", "Run a cluster and a registry in this process, to try things out.", Lesson)
+        {
+            kubeconfig, api, registry, cronJobs, seed,
+        };
         var faults = new FaultFlag(command);
         command.SetAction(async (parse, cancellationToken) =>
         {

@@ -28,7 +28,8 @@ internal static class SuspendVerb
         {
             using var session = flags.Open(parse, surroundings);
             var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-            return await new Requesting(session, surroundings).SendAsync(seen, new Ask(null, null, Suspend: true), "suspended", wait.Read(parse), cancellationToken);
+            var ask = new Ask(null, null, Suspend: true);
+            return await new Requesting(session, surroundings).SendAsync(seen, ask, "suspended", wait.Read(parse), cancellationToken);
         });
         return command;
     }

@@ -49,7 +49,8 @@ internal static class WhyVerb
     }
 
     // Events are the least of the answer: who may not read them still gets the rest.
-    private static async Task<IReadOnlyList<Happening>> HappeningsAsync(ClusterSession session, ObjectKey key, Surroundings surroundings, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Happening>> HappeningsAsync(
+        ClusterSession session, ObjectKey key, Surroundings surroundings, CancellationToken cancellationToken)
     {
         try
         {
