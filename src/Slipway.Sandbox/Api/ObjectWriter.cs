@@ -102,7 +102,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectReader reader)
     {
         (next["apiVersion"], next["kind"]) = (request.Resource.ApiVersion, request.Resource.Kind);
         RequirePreconditions(request, current, next);
-        KeepOthersPart(request, View(request, current), next);
+        KeepOthersPart(request, current.Value, next);
         Admission.RequireShape(request.Resource, next);
         Admission.Prune(request, next);
         var admitted = Admission.Admit(request, next, current.Value);

@@ -33,6 +33,7 @@ internal sealed class WatchStream(ObjectStore store, ApiRequest request, WatchFa
         try
         {
             await Response.StartAsync(cancelled.Token);
+            await Response.BodyWriter.FlushAsync(cancelled.Token);
             await FollowAsync(start, _time.GetUtcNow() + timeout, cancelled.Token);
         }
         catch (StatusException e)

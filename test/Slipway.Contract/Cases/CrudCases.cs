@@ -205,6 +205,21 @@ public sealed class CrudCases(Cluster cluster)
     }
 
     [Fact]
+    public async Task A_job_gets_a_selector_of_its_own()
+    {
+        await using var ns = await cluster.NewNamespaceAsync();
+        var jobs = ns.Group("batch", "v1", "jobs");
+
+        var created = (await _api.PostAsync(jobs,
+            """{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"once"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"x:1"}]}}}}""")).Expect(201);
+
+        var selector = created.Section("spec", "selector", "matchLabels")!;
+        Assert.Equal(created.Uid(), Assert.Single(selector).Value!.GetValue<string>());
+        Assert.Equal("once", created.Text("spec", "template", "metadata", "labels", "job-name"));
+        Assert.Equal((1, 1, 6), (created.Number("spec", "completions"), created.Number("spec", "parallelism"), created.Number("spec", "backoffLimit")));
+    }
+
+    [Fact]
     public async Task A_cron_job_gets_its_defaults_in_the_version_that_is_served()
     {
         await using var ns = await cluster.NewNamespaceAsync();
