@@ -74,7 +74,9 @@ internal static class Admission
         {
             case "Strict":
                 var what = request.Resource;
-                throw ApiStatus.BadRequest($"{what.Kind} in version \"{what.Version}\" cannot be handled as a {what.Kind}: strict decoding error: {string.Join(", ", sentences)}").Thrown();
+                throw ApiStatus.BadRequest(
+                    $"{what.Kind} in version \"{what.Version}\" cannot be handled as a {what.Kind}: strict decoding error: {string.Join(", ", sentences)}")
+                    .Thrown();
             case "Ignore":
                 break;
             default:
@@ -131,8 +133,12 @@ internal static class Admission
     private static ImmutableArray<StatusCause> NewFinalizers(JsonObject before, JsonObject after)
     {
         var added = after.Finalizers().Except(before.Finalizers()).ToArray();
-        return added.Length == 0
-            ? []
-            : [new("FieldValueForbidden", $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{\"{string.Join("\", \"", added)}\"}}", "metadata.finalizers")];
+        var names = string.Join(", ", added.Select(name => $"\"{name}\""));
+        var faults = new Faults();
+        if (added.Length > 0)
+        {
+            faults.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{names}}}");
+        }
+        return faults.Causes;
     }
 }

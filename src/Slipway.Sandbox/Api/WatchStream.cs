@@ -54,7 +54,7 @@ internal sealed class WatchStream(ObjectStore store, ApiRequest request, WatchFa
         var initial = request.Query("sendInitialEvents");
         if (initial.Length > 0 && request.Query("resourceVersionMatch") != "NotOlderThan")
         {
-            throw ApiRequest.Invalid("resourceVersionMatch", "FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan").Thrown();
+            throw VersionQuery.Refused("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }
         if (request.Flag("sendInitialEvents"))
         {

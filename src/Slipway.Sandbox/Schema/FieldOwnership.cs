@@ -85,7 +85,8 @@ internal static class FieldOwnership
     private static ApiStatus ConflictOf((ManagedEntry Entry, FieldSet Fields)[] conflicts)
     {
         var causes = conflicts
-            .SelectMany(conflict => conflict.Fields.Paths().Select(path => new StatusCause("FieldManagerConflict", $"conflict with {conflict.Entry.Title()}", path)))
+            .SelectMany(conflict => conflict.Fields.Paths()
+                .Select(path => new StatusCause("FieldManagerConflict", $"conflict with {conflict.Entry.Title()}", path)))
             .ToArray();
         var message = causes.Length == 1
             ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Field}"

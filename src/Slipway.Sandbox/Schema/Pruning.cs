@@ -128,7 +128,8 @@ internal static class Pruning
     {
         JsonObject => "object",
         JsonArray => "array",
-        _ => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? "bool" : value.GetValueKind().ToString().ToLowerInvariant(),
+        _ => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? "bool"
+            : value.GetValueKind().ToString().ToLowerInvariant(),
     };
 
     private static string Name(TypeShape shape) => shape switch

@@ -181,12 +181,16 @@ public sealed class CrudCases(Cluster cluster)
 
         var created = (await _api.PostAsync(ns.Deployments, Samples.Deployment("shop", replicas: null))).Expect(201);
 
-        Assert.Equal((1, 10, 600), (created.Number("spec", "replicas"), created.Number("spec", "revisionHistoryLimit"), created.Number("spec", "progressDeadlineSeconds")));
-        Assert.Equal(("RollingUpdate", "25%", "25%"), (created.Text("spec", "strategy", "type"), created.Text("spec", "strategy", "rollingUpdate", "maxSurge"), created.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
+        Assert.Equal((1, 10, 600),
+            (created.Number("spec", "replicas"), created.Number("spec", "revisionHistoryLimit"), created.Number("spec", "progressDeadlineSeconds")));
+        Assert.Equal(("RollingUpdate", "25%", "25%"),
+            (created.Text("spec", "strategy", "type"), created.Text("spec", "strategy", "rollingUpdate", "maxSurge"),
+            created.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
         var pod = created.Section("spec", "template", "spec")!;
         Assert.Equal(("Always", "ClusterFirst", 30), (pod.Text("restartPolicy"), pod.Text("dnsPolicy"), pod.Number("terminationGracePeriodSeconds")));
         var container = pod.Objects("containers").Single();
-        Assert.Equal(("IfNotPresent", "File", "/dev/termination-log"), (container.Text("imagePullPolicy"), container.Text("terminationMessagePolicy"), container.Text("terminationMessagePath")));
+        Assert.Equal(("IfNotPresent", "File", "/dev/termination-log"),
+            (container.Text("imagePullPolicy"), container.Text("terminationMessagePolicy"), container.Text("terminationMessagePath")));
     }
 
     [Theory]
@@ -227,6 +231,8 @@ public sealed class CrudCases(Cluster cluster)
 
         var created = (await _api.PostAsync($"/apis/{cluster.CronJobs}/namespaces/{ns.Name}/cronjobs", body)).Expect(201);
 
-        Assert.Equal((cluster.CronJobs, "Allow", 3, 1), (created.Text("apiVersion"), created.Text("spec", "concurrencyPolicy"), created.Number("spec", "successfulJobsHistoryLimit"), created.Number("spec", "failedJobsHistoryLimit")));
+        Assert.Equal((cluster.CronJobs, "Allow", 3, 1),
+            (created.Text("apiVersion"), created.Text("spec", "concurrencyPolicy"), created.Number("spec", "successfulJobsHistoryLimit"),
+            created.Number("spec", "failedJobsHistoryLimit")));
     }
 }

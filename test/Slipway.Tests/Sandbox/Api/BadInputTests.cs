@@ -10,19 +10,24 @@ public sealed class BadInputTests
     private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
 
     private static readonly string[] Values =
-        ["null", "1", "-1", "1.5", "\"\"", "\"x\"", "true", "[]", "{}", "[null]", "[[]]", "[1]", "[{}]", "[{\"name\":null}]", "[{\"name\":1}]", "{\"x\":null}", "{\"matchLabels\":[]}", "99999999999999999999"];
+        ["null", "1", "-1", "1.5", "\"\"", "\"x\"", "true", "[]", "{}", "[null]", "[[]]", "[1]", "[{}]", "[{\"name\":null}]", "[{\"name\":1}]",
+            "{\"x\":null}", "{\"matchLabels\":[]}", "99999999999999999999"];
 
     private static readonly string[] Fields =
     [
-        "apiVersion", "kind", "metadata", "metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.finalizers", "metadata.ownerReferences",
-        "metadata.managedFields", "metadata.resourceVersion", "metadata.uid", "metadata.generateName", "metadata.creationTimestamp", "metadata.deletionTimestamp", "spec", "spec.replicas",
-        "spec.selector", "spec.selector.matchExpressions", "spec.strategy", "spec.strategy.rollingUpdate", "spec.template", "spec.template.metadata", "spec.template.metadata.labels",
+        "apiVersion", "kind", "metadata", "metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.finalizers",
+        "metadata.ownerReferences",
+        "metadata.managedFields", "metadata.resourceVersion", "metadata.uid", "metadata.generateName", "metadata.creationTimestamp",
+        "metadata.deletionTimestamp", "spec", "spec.replicas",
+        "spec.selector", "spec.selector.matchExpressions", "spec.strategy", "spec.strategy.rollingUpdate", "spec.template", "spec.template.metadata",
+        "spec.template.metadata.labels",
         "spec.template.spec", "spec.template.spec.containers", "spec.template.spec.volumes", "spec.template.spec.nodeSelector", "status", "status.conditions",
     ];
 
     private static readonly (string Method, string Type)[] Ways =
     [
-        ("POST", "application/json"), ("PUT", "application/json"), ("PATCH", "application/merge-patch+json"), ("PATCH", "application/strategic-merge-patch+json"),
+        ("POST", "application/json"), ("PUT", "application/json"), ("PATCH", "application/merge-patch+json"),
+        ("PATCH", "application/strategic-merge-patch+json"),
         ("PATCH", "application/apply-patch+yaml"), ("POST", "application/yaml"), ("DELETE", "application/json"),
     ];
 
@@ -36,7 +41,8 @@ public sealed class BadInputTests
         {
             var (field, value, way, part) = draw;
             var path = way.Method == "POST" ? Deployments : $"{Deployments}/shop{part}";
-            var (code, body) = await sandbox.SendAsync(new(way.Method), $"{path}?fieldManager=f&force={(way.Type.Contains("apply", StringComparison.Ordinal) ? "true" : "")}", With(field, value), way.Type);
+            var (code, body) = await sandbox.SendAsync(new(way.Method),
+                $"{path}?fieldManager=f&force={(way.Type.Contains("apply", StringComparison.Ordinal) ? "true" : "")}", With(field, value), way.Type);
             Assert.True(code < 500, $"{way} {path} with {field}: {value} was answered {code}: {body.ToJsonString()}");
             if (way.Method == "DELETE")
             {
@@ -51,13 +57,15 @@ public sealed class BadInputTests
     public async Task Bytes_of_any_kind_never_make_the_server_fail()
     {
         await using var sandbox = await SandboxFixture.StartAsync();
-        var types = Ways.Select(way => way.Type).Append("application/vnd.kubernetes.protobuf").Append("application/json-patch+json").Append("text/plain").Append("").ToArray();
+        var types = Ways.Select(way =>
+            way.Type).Append("application/vnd.kubernetes.protobuf").Append("application/json-patch+json").Append("text/plain").Append("").ToArray();
 
         await Gen.Select(Gen.Byte.Array[0, 64], Gen.OneOf(types), Gen.OneOf("POST", "PUT", "PATCH", "DELETE"), Gen.Bool).SampleAsync(async draw =>
         {
             var (bytes, type, method, asProtobuf) = draw;
             byte[] body = asProtobuf ? [0x6b, 0x38, 0x73, 0x00, .. bytes] : bytes;
-            var (code, _) = await sandbox.SendAsync(new(method), method == "POST" ? SandboxFixture.ConfigMaps : $"{SandboxFixture.ConfigMaps}/a?fieldManager=f", body, type);
+            var (code, _) = await sandbox.SendAsync(new(method), method == "POST" ? SandboxFixture.ConfigMaps
+                : $"{SandboxFixture.ConfigMaps}/a?fieldManager=f", body, type);
             Assert.InRange(code, 200, 499);
         }, iter: 1500, threads: 1, writeLine: null);
     }

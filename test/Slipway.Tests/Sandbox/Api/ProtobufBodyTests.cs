@@ -39,7 +39,8 @@ public sealed class ProtobufBodyTests
     [InlineData(new byte[] { 1, 2, 3, 4 })]
     [InlineData(new byte[] { 0x6b, 0x38, 0x73, 0x00, 0x0A, 0xFF })]
     [InlineData(new byte[] { 0x6b, 0x38, 0x73, 0x00, 0xFF, 0xFF })]
-    public void What_is_no_message_is_refused(byte[] body) => Assert.InRange(Assert.Throws<StatusException>(() => ProtobufBody.Read(body)).Status.Code, 400, 415);
+    public void What_is_no_message_is_refused(byte[] body) =>
+        Assert.InRange(Assert.Throws<StatusException>(() => ProtobufBody.Read(body)).Status.Code, 400, 415);
 
     private static byte[] Envelope(string apiVersion, string kind, byte[] raw) =>
         [0x6b, 0x38, 0x73, 0x00, .. Bytes(1, Text(1, apiVersion), Text(2, kind)), .. Bytes(2, raw)];

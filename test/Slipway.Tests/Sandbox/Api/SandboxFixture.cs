@@ -39,7 +39,8 @@ internal sealed class SandboxFixture : IAsyncDisposable
 
     public Task<(int Code, JsonObject Body)> PatchAsync(string path, string body) => SendAsync(HttpMethod.Patch, path, body, Merge);
 
-    public Task<(int Code, JsonObject Body)> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json", HttpClient? http = null) =>
+    public Task<(int Code, JsonObject Body)> SendAsync(HttpMethod method, string path, string? body = null, string type = "application/json",
+        HttpClient? http = null) =>
         SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), type, http);
 
     public async Task<(int Code, JsonObject Body)> SendAsync(HttpMethod method, string path, byte[]? body, string type, HttpClient? http = null)
@@ -52,7 +53,8 @@ internal sealed class SandboxFixture : IAsyncDisposable
         }
         using var response = await (http ?? Http).SendAsync(request, Stop);
         var text = await response.Content.ReadAsByteArrayAsync(Stop);
-        return ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonTree.Parse(text) as JsonObject ?? [] : []);
+        return ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonTree.Parse(text) as JsonObject ?? []
+            : []);
     }
 
     /// <summary>The lines of a watch, up to its end or a number of them.</summary>

@@ -62,7 +62,8 @@ public sealed class ServerTests
         {
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck },
+                CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck },
             },
         };
         using var http = new HttpClient(handler) { BaseAddress = server.Url };
@@ -93,7 +94,8 @@ public sealed class ServerTests
         var (elsewhere, _) = await sandbox.SendAsync(HttpMethod.Get, "/api/v1/namespaces/kube-system/configmaps", http: jane);
 
         Assert.Equal((200, 403, 403), (allowed, refused, elsewhere));
-        Assert.Equal("configmaps is forbidden: User \"jane\" cannot create resource \"configmaps\" in API group \"\" in the namespace \"default\"", status.Text("message"));
+        Assert.Equal("configmaps is forbidden: User \"jane\" cannot create resource \"configmaps\" in API group \"\" in the namespace \"default\"",
+            status.Text("message"));
     }
 
     [Fact]
@@ -170,7 +172,8 @@ public sealed class ServerTests
 
         var (code, status) = await sandbox.GetAsync($"{SandboxFixture.ConfigMaps}?resourceVersion=999999");
 
-        Assert.Equal((504, "Timeout", 1, "ResourceVersionTooLarge"), (code, status.Text("reason"), status.Number("details", "retryAfterSeconds"), status.Objects("details", "causes").Single().Text("reason")));
+        Assert.Equal((504, "Timeout", 1, "ResourceVersionTooLarge"),
+            (code, status.Text("reason"), status.Number("details", "retryAfterSeconds"), status.Objects("details", "causes").Single().Text("reason")));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class FieldSetTests
         var set = FieldSet.FromJson(JsonTree.ParseObject(
             """{"f:spec":{"f:replicas":{},"f:ports":{"k:{\"port\":80,\"protocol\":\"TCP\"}":{".":{},"f:name":{}}},"f:tags":{"v:\"x\"":{}}}}"""));
 
-        Assert.Equal([".spec.ports[port=80,protocol=\"TCP\"]", ".spec.ports[port=80,protocol=\"TCP\"].name", ".spec.replicas", ".spec.tags[=\"x\"]"], set.Paths());
+        Assert.Equal([".spec.ports[port=80,protocol=\"TCP\"]", ".spec.ports[port=80,protocol=\"TCP\"].name", ".spec.replicas", ".spec.tags[=\"x\"]"],
+            set.Paths());
     }
 
     [Theory]
@@ -76,7 +77,8 @@ public sealed class FieldSetTests
                 wanted[manager] = data;
             }
 
-            var expected = wanted.Values.SelectMany(data => data).DistinctBy(field => field.Key).OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}");
+            var expected = wanted.Values.SelectMany(data => data).DistinctBy(field => field.Key).OrderBy(field => field.Key)
+                .Select(field => $"{field.Key}={field.Value}");
             var actual = (live.Section("data") ?? []).OrderBy(field => field.Key).Select(field => $"{field.Key}={field.Value}");
             Assert.Equal(expected, actual);
         });
