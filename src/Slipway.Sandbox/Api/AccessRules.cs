@@ -6,7 +6,8 @@ namespace Slipway.Sandbox.Api;
 /// <summary>What somebody wants to do.</summary>
 /// <param name="Namespace">Null across the cluster.</param>
 /// <param name="NonResourcePath">Set for paths that are not of objects; then the rest is empty.</param>
-internal sealed record AccessQuestion(string Verb, string Group, string Resource, string Subresource, string? Namespace, string Name, string NonResourcePath = "")
+internal sealed record AccessQuestion(
+    string Verb, string Group, string Resource, string Subresource, string? Namespace, string Name, string NonResourcePath = "")
 {
     public string Target => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
 }

@@ -13,6 +13,9 @@ namespace Slipway.Sandbox.Api;
 /// </summary>
 internal static class Admission
 {
+    // Enough to see what is wrong, and no more than a client takes in headers.
+    private const int MaxWarnings = 10;
+
     /// <exception cref="StatusException">BadRequest, when it is not an object of the resource.</exception>
     public static JsonObject Decode(ApiRequest request, JsonNode? body)
     {
@@ -71,13 +74,15 @@ internal static class Admission
         {
             case "Strict":
                 var what = request.Resource;
-                throw ApiStatus.BadRequest($"{what.Kind} in version \"{what.Version}\" cannot be handled as a {what.Kind}: strict decoding error: {string.Join(", ", sentences)}").Thrown();
+                throw ApiStatus.BadRequest(
+                    $"{what.Kind} in version \"{what.Version}\" cannot be handled as a {what.Kind}: strict decoding error: {string.Join(", ", sentences)}")
+                    .Thrown();
             case "Ignore":
                 break;
             default:
-                foreach (var sentence in sentences.Take(10))
+                foreach (var sentence in sentences.Take(MaxWarnings))
                 {
-                    request.Http.Response.Headers.Append(HeaderNames.Warning, $"299 - \"{sentence.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+                    Warn(request, sentence);
                 }
                 break;
         }
@@ -104,13 +109,21 @@ internal static class Admission
         return admitted;
     }
 
+    // A warn-text of RFC 9111 is a quoted string, and a header is ASCII here.
+    private static void Warn(ApiRequest request, string sentence)
+    {
+        var quoted = sentence.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var text = string.Concat(quoted.Select(c => c is >= ' ' and <= '~' ? c : '?'));
+        request.Http.Response.Headers.Append(HeaderNames.Warning, $"299 - \"{text}\"");
+    }
+
     /// <exception cref="StatusException">BadRequest, with the field that is not of its type.</exception>
     public static void RequireShape(ResourceDefinition resource, JsonObject value)
     {
         // Fields of custom resources are told by their schema, with causes; their metadata is as that of all.
         var wrong = resource.BuiltIn
             ? Pruning.WrongShape(resource.Schema, value)
-            : Pruning.WrongShape(BuiltInTypes.ObjectMeta, value["metadata"], ".metadata");
+            : Pruning.WrongShape(BuiltInTypes.ObjectMeta, value["metadata"]);
         if (wrong is not null)
         {
             throw ApiStatus.BadRequest($"{resource.Kind} in version \"{resource.Version}\" cannot be handled as a {resource.Kind}: {wrong}").Thrown();
@@ -120,8 +133,12 @@ internal static class Admission
     private static ImmutableArray<StatusCause> NewFinalizers(JsonObject before, JsonObject after)
     {
         var added = after.Finalizers().Except(before.Finalizers()).ToArray();
-        return added.Length == 0
-            ? []
-            : [new("FieldValueForbidden", $"Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{{\"{string.Join("\", \"", added)}\"}}", "metadata.finalizers")];
+        var names = string.Join(", ", added.Select(name => $"\"{name}\""));
+        var faults = new Faults();
+        if (added.Length > 0)
+        {
+            faults.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{names}}}");
+        }
+        return faults.Causes;
     }
 }

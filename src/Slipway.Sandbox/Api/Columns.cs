@@ -22,29 +22,36 @@ internal static class Columns
             Number("Up-to-date", "status", "updatedReplicas"), Number("Available", "status", "availableReplicas"), Age, .. Template(),
         ],
         "ReplicaSet" =>
-            [Name, Number("Desired", "spec", "replicas"), Number("Current", "status", "replicas"), Number("Ready", "status", "readyReplicas"), Age, .. Template()],
+        [
+            Name, Number("Desired", "spec", "replicas"), Number("Current", "status", "replicas"), Number("Ready", "status", "readyReplicas"),
+            Age, .. Template(),
+        ],
         "StatefulSet" =>
             [Name, Text("Ready", 0, value => $"{Count(value, "status", "readyReplicas")}/{Count(value, "spec", "replicas")}"), Age, .. Template()[..2]],
         "DaemonSet" =>
         [
-            Name, Number("Desired", "status", "desiredNumberScheduled"), Number("Current", "status", "currentNumberScheduled"), Number("Ready", "status", "numberReady"),
+            Name, Number("Desired", "status", "desiredNumberScheduled"), Number("Current", "status", "currentNumberScheduled"),
+            Number("Ready", "status", "numberReady"),
             Number("Up-to-date", "status", "updatedNumberScheduled"), Number("Available", "status", "numberAvailable"),
             Text("Node Selector", 0, value => Labels(value.Section("spec", "template", "spec", "nodeSelector"))), Age, .. Template(),
         ],
         "Job" =>
         [
-            Name, Text("Status", 0, JobColumns.Status), Text("Completions", 0, JobColumns.Completions), new("Duration", "string", 0, JobColumns.Duration), Age, .. Template(),
+            Name, Text("Status", 0, JobColumns.Status), Text("Completions", 0, JobColumns.Completions), new("Duration", "string", 0, JobColumns.Duration),
+            Age, .. Template(),
         ],
         "CronJob" =>
         [
             Name, Field("Schedule", 0, "spec", "schedule"), Text("Timezone", 0, value => OrNone(value.Text("spec", "timeZone"))),
-            Text("Suspend", 0, value => value.Flag("spec", "suspend") ? "True" : "False"), new("Active", "integer", 0, (value, _) => value.Objects("status", "active").Count()),
-            new("Last Schedule", "string", 0, (value, now) => value.Text("status", "lastScheduleTime").Length == 0 ? "<none>" : HumanDuration.Since(value.Field("status", "lastScheduleTime"), now)),
+            Text("Suspend", 0, value => value.Flag("spec", "suspend") ? "True" : "False"),
+            new("Active", "integer", 0, (value, _) => value.Objects("status", "active").Count()),
+            new("Last Schedule", "string", 0, (value, now) => HumanDuration.Since(value.Field("status", "lastScheduleTime"), now, never: "<none>")),
             Age, .. Template("spec", "jobTemplate", "spec")[..2],
         ],
         "Service" =>
         [
-            Name, Field("Type", 0, "spec", "type"), Text("Cluster-IP", 0, value => OrNone(value.Text("spec", "clusterIP"))), Text("External-IP", 0, ServiceColumns.ExternalAddress),
+            Name, Field("Type", 0, "spec", "type"), Text("Cluster-IP", 0, value => OrNone(value.Text("spec", "clusterIP"))),
+            Text("External-IP", 0, ServiceColumns.ExternalAddress),
             Text("Port(s)", 0, ServiceColumns.Ports), Age, Text("Selector", 1, value => Labels(value.Section("spec", "selector"))),
         ],
         "Endpoints" => [Name, Text("Endpoints", 0, ServiceColumns.Endpoints), Age],
@@ -57,13 +64,13 @@ internal static class Columns
         "Lease" => [Name, Field("Holder", 0, "spec", "holderIdentity"), Age],
         "HorizontalPodAutoscaler" =>
         [
-            Name, Text("Reference", 0, value => $"{value.Text("spec", "scaleTargetRef", "kind")}/{value.Text("spec", "scaleTargetRef", "name")}"), Text("Targets", 0, _ => HumanDuration.Unknown),
+            Name, Text("Reference", 0, value => $"{value.Text("spec", "scaleTargetRef", "kind")}/{value.Text("spec", "scaleTargetRef", "name")}"),
+            Text("Targets", 0, _ => HumanDuration.Unknown),
             Number("MinPods", "spec", "minReplicas"), Number("MaxPods", "spec", "maxReplicas"), Number("Replicas", "status", "currentReplicas"), Age,
         ],
         "ControllerRevision" =>
         [
-            Name, Text("Controller", 0, value => value.Objects("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller")) is { } owner ? $"{owner.Kind().ToLowerInvariant()}.apps/{owner.Name()}" : "<none>"),
-            Number("Revision", "revision"), Age,
+            Name, Text("Controller", 0, Controller), Number("Revision", "revision"), Age,
         ],
         "CustomResourceDefinition" or "Role" or "ClusterRole" => [Name, CreatedAt],
         "RoleBinding" or "ClusterRoleBinding" => [Name, Text("Role", 0, value => $"{value.Text("roleRef", "kind")}/{value.Text("roleRef", "name")}"), Age],
@@ -100,11 +107,18 @@ internal static class Columns
 
     public static Column Number(string name, params string[] path) => new(name, "integer", 0, (value, _) => value.Number(path) ?? 0);
 
-    public static Column Ago(string name, int priority, params string[] path) => new(name, "string", priority, (value, now) => HumanDuration.Since(value.Field(path), now));
+    public static Column Ago(string name, int priority, params string[] path) =>
+        new(name, "string", priority, (value, now) => HumanDuration.Since(value.Field(path), now));
 
-    public static string Labels(JsonObject? labels) => labels is not { Count: > 0 } ? "<none>" : string.Join(',', labels.Select(label => $"{label.Key}={label.Value}"));
+    public static string Labels(JsonObject? labels) =>
+        labels is { Count: > 0 } ? string.Join(',', labels.Select(label => $"{label.Key}={label.Value}")) : "<none>";
 
     public static string OrNone(string text) => text.Length == 0 ? "<none>" : text;
+
+    private static string Controller(JsonObject value) =>
+        value.Objects("metadata", "ownerReferences").FirstOrDefault(owner => owner.Flag("controller")) is { } owner
+            ? $"{owner.Kind().ToLowerInvariant()}.apps/{owner.Text("name")}"
+            : "<none>";
 
     private static long Count(JsonObject value, params string[] path) => value.Number(path) ?? 0;
 

@@ -29,7 +29,7 @@ internal sealed class Discovery(ResourceTable resources, bool aggregates)
             case ["api"]:
                 return new() { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1"), ["serverAddressByClientCIDRs"] = new JsonArray() };
             case ["apis"]:
-                return new() { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. Groups().Where(group => group.Key.Length > 0).Select(Group)]) };
+                return Typed(new() { ["groups"] = new JsonArray([.. Groups().Where(group => group.Key.Length > 0).Select(Group)]) }, "APIGroupList");
             case ["apis", var name]:
                 return Groups().FirstOrDefault(group => group.Key == name) is { } found ? Typed(Group(found), "APIGroup") : null;
             case ["api", var version]:
@@ -65,7 +65,12 @@ internal sealed class Discovery(ResourceTable resources, bool aggregates)
 
     // Stable versions first, then beta, then alpha; within each the higher first (apimachinery version.CompareKubeAwareVersionStrings).
     private static ImmutableArray<string> Versions(IEnumerable<ResourceDefinition> group) =>
-        [.. group.Select(resource => resource.Version).Distinct().OrderBy(version => version.Contains("alpha", StringComparison.Ordinal) ? 2 : version.Contains("beta", StringComparison.Ordinal) ? 1 : 0).ThenByDescending(version => version.Length).ThenByDescending(version => version, StringComparer.Ordinal)];
+    [
+        .. group.Select(resource => resource.Version).Distinct()
+            .OrderBy(version => version.Contains("alpha", StringComparison.Ordinal) ? 2 : version.Contains("beta", StringComparison.Ordinal) ? 1 : 0)
+            .ThenByDescending(version => version.Length)
+            .ThenByDescending(version => version, StringComparer.Ordinal),
+    ];
 
     private JsonObject? ResourceList(string group, string version)
     {

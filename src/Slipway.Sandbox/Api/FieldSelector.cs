@@ -11,18 +11,21 @@ internal sealed record FieldSelector(ImmutableArray<(string Field, bool Equal, s
 
     private static readonly Dictionary<(string Group, string Kind), string[]> Offered = new()
     {
-        [("", "Pod")] = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"],
+        [("", "Pod")] = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
+            "status.podIP", "status.nominatedNodeName"],
         [("", "Node")] = ["spec.unschedulable"],
         [("", "Namespace")] = ["status.phase"],
         [("", "Secret")] = ["type"],
         [("", "Service")] = ["spec.clusterIP", "spec.type"],
         [("", "Event")] =
         [
-            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
+            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
             "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
         ],
         [("events.k8s.io", "Event")] =
-            ["regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "regarding.apiVersion", "regarding.resourceVersion", "regarding.fieldPath", "reason", "reportingController", "type"],
+            ["regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "regarding.apiVersion", "regarding.resourceVersion",
+                "regarding.fieldPath", "reason", "reportingController", "type"],
         [("apps", "ReplicaSet")] = ["status.replicas"],
         [("batch", "Job")] = ["status.successful"],
     };
@@ -37,7 +40,8 @@ internal sealed record FieldSelector(ImmutableArray<(string Field, bool Equal, s
         var terms = ImmutableArray.CreateBuilder<(string, bool, string)>();
         foreach (var term in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (field, equal, value) = ParseTerm(term) ?? throw ApiStatus.BadRequest($"invalid field selector: \"{term}\"; can't understand '{term}'").Thrown();
+            var (field, equal, value) = ParseTerm(term)
+                ?? throw ApiStatus.BadRequest($"invalid field selector: \"{term}\"; can't understand '{term}'").Thrown();
             var offered = Offered.GetValueOrDefault((resource.Group, resource.Kind), []);
             if (field is not ("metadata.name" or "metadata.namespace") && !offered.Contains(field))
             {

@@ -30,7 +30,7 @@ internal static class HumanDuration
     }
 
     /// <summary>How long ago an instant of the API was.</summary>
-    public static string Since(JsonNode? instant, DateTimeOffset now) => Parse(instant) is { } time ? Of(now - time) : Unknown;
+    public static string Since(JsonNode? instant, DateTimeOffset now, string never = Unknown) => Parse(instant) is { } time ? Of(now - time) : never;
 
     public static DateTimeOffset? Parse(JsonNode? instant) =>
         DateTimeOffset.TryParse(JsonFields.AsText(instant), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

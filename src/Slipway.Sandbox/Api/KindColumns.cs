@@ -41,18 +41,21 @@ internal static class ServiceColumns
     public static string ExternalAddress(JsonObject value) => value.Text("spec", "type") switch
     {
         "ExternalName" => value.Text("spec", "externalName"),
-        "LoadBalancer" => value.Objects("status", "loadBalancer", "ingress").Select(one => one.Text("ip") is { Length: > 0 } ip ? ip : one.Text("hostname")).ToArray() is { Length: > 0 } addresses
-            ? string.Join(',', addresses)
-            : "<pending>",
+        "LoadBalancer" when Ingress(value) is { Length: > 0 } addresses => string.Join(',', addresses),
+        "LoadBalancer" => "<pending>",
         _ => "<none>",
     };
 
-    public static string Ports(JsonObject value)
+    public static string Ports(JsonObject value) => Columns.OrNone(string.Join(',', value.Objects("spec", "ports").Select(Port)));
+
+    private static string Port(JsonObject port)
     {
-        var ports = value.Objects("spec", "ports").Select(port =>
-            port.Number("nodePort") is > 0 and var node ? $"{port.Number("port")}:{node}/{port.Text("protocol")}" : $"{port.Number("port")}/{port.Text("protocol")}").ToArray();
-        return ports.Length == 0 ? "<none>" : string.Join(',', ports);
+        var node = port.Number("nodePort") is > 0 and var number ? $":{number}" : "";
+        return $"{port.Number("port")}{node}/{port.Text("protocol")}";
     }
+
+    private static string[] Ingress(JsonObject value) =>
+        [.. value.Objects("status", "loadBalancer", "ingress").Select(one => one.Text("ip") is { Length: > 0 } ip ? ip : one.Text("hostname"))];
 
     public static string Endpoints(JsonObject value)
     {
@@ -77,13 +80,23 @@ internal static class NodeColumns
     [
         name,
         Columns.Text("Status", 0, Status),
-        Columns.Text("Roles", 0, value => Columns.OrNone(string.Join(',', (value.Section("metadata", "labels") ?? []).Select(label => label.Key).Where(key => key.StartsWith(RolePrefix, StringComparison.Ordinal)).Select(key => key[RolePrefix.Length..])))),
+        Columns.Text("Roles", 0, Roles),
         age,
         Columns.Field("Version", 0, "status", "nodeInfo", "kubeletVersion"),
-        Columns.Text("Internal-IP", 1, value => Columns.OrNone(value.Objects("status", "addresses").FirstOrDefault(address => address.Text("type") == "InternalIP")?.Text("address") ?? "")),
+        Columns.Text("Internal-IP", 1, InternalAddress),
         Columns.Field("OS-Image", 1, "status", "nodeInfo", "osImage"),
         Columns.Field("Container-Runtime", 1, "status", "nodeInfo", "containerRuntimeVersion"),
     ];
+
+    private static string Roles(JsonObject value) => Columns.OrNone(string.Join(',', (value.Section("metadata", "labels") ?? [])
+        .Select(label => label.Key)
+        .Where(key => key.StartsWith(RolePrefix, StringComparison.Ordinal))
+        .Select(key => key[RolePrefix.Length..])));
+
+    private static string InternalAddress(JsonObject value) => Columns.OrNone(value.Objects("status", "addresses")
+        .Where(address => address.Text("type") == "InternalIP")
+        .Select(address => address.Text("address"))
+        .FirstOrDefault(""));
 
     private static string Status(JsonObject value)
     {
@@ -115,5 +128,9 @@ internal static class EventColumns
     ];
 
     private static JsonNode? Last(JsonObject value) =>
-        value.Field("series", "lastObservedTime") ?? value.Field("lastTimestamp") ?? value.Field("firstTimestamp") ?? value.Field("eventTime") ?? value.Field("metadata", "creationTimestamp");
+        value.Field("series", "lastObservedTime")
+        ?? value.Field("lastTimestamp")
+        ?? value.Field("firstTimestamp")
+        ?? value.Field("eventTime")
+        ?? value.Field("metadata", "creationTimestamp");
 }

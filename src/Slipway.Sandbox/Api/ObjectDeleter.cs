@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Sandbox.Schema;
 using Slipway.Sandbox.Storage;
 
 namespace Slipway.Sandbox.Api;
@@ -100,8 +101,15 @@ internal sealed class ObjectDeleter(ObjectStore store, ObjectReader reader)
         "Background" => Propagation.Background,
         "Foreground" => Propagation.Foreground,
         "Orphan" => Propagation.Orphan,
-        _ => throw ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", [new("FieldValueNotSupported", $"Unsupported value: \"{name}\": supported values: \"Background\", \"Foreground\", \"Orphan\"", "propagationPolicy")]).Thrown(),
+        _ => throw Unsupported(name).Thrown(),
     };
+
+    private static ApiStatus Unsupported(string policy)
+    {
+        var faults = new Faults();
+        faults.NotSupported("propagationPolicy", policy, "Background", "Foreground", "Orphan");
+        return ApiStatus.Invalid("meta.k8s.io", "DeleteOptions", "", faults.Causes);
+    }
 
     private static JsonObject Success(ResourceDefinition resource, JsonObject value)
     {

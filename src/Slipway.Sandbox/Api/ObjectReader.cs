@@ -59,7 +59,8 @@ internal sealed class ObjectReader(ObjectStore store)
     private static ArrayBufferWriter<byte> Body(ResourceDefinition resource, Page page)
     {
         var body = new ArrayBufferWriter<byte>(4096);
-        ResponseJson.Append(body, $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{page.Metadata().ToJsonString()},\"items\":[");
+        ResponseJson.Append(body,
+            $"{{\"kind\":\"{resource.ListKind}\",\"apiVersion\":\"{resource.ApiVersion}\",\"metadata\":{page.Metadata().ToJsonString()},\"items\":[");
         var first = true;
         foreach (var stored in page.Objects)
         {

@@ -37,7 +37,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectReader reader)
             var current = store.FindStored(request.Key) ?? throw ApiStatus.NotFound(request.Resource.Resource, request.Path.Name).Thrown();
             if (value.ResourceVersion().Length == 0 && !request.Resource.UnconditionalUpdate)
             {
-                throw ApiStatus.Invalid(request.Resource, value.Name(), new StatusCause("FieldValueInvalid", "Invalid value: 0x0: must be specified for an update", "metadata.resourceVersion")).Thrown();
+                throw ApiStatus.Invalid(request.Resource, value.Name(),
+                    new StatusCause("FieldValueInvalid", "Invalid value: 0x0: must be specified for an update", "metadata.resourceVersion")).Thrown();
             }
             if (Write(request, current, JsonTree.Copy(value), request.Updater) is { } written)
             {
@@ -102,7 +103,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectReader reader)
     {
         (next["apiVersion"], next["kind"]) = (request.Resource.ApiVersion, request.Resource.Kind);
         RequirePreconditions(request, current, next);
-        KeepOthersPart(request, View(request, current), next);
+        KeepOthersPart(request, current.Value, next);
         Admission.RequireShape(request.Resource, next);
         Admission.Prune(request, next);
         var admitted = Admission.Admit(request, next, current.Value);
@@ -150,7 +151,8 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectReader reader)
         var value = patch.Apply(request, [], Now);
         if (patch.ResourceVersion.Length > 0)
         {
-            throw ApiStatus.Conflict(request.Resource.Resource, request.Path.Name, "the object does not exist, but the applied configuration has a resourceVersion").Thrown();
+            throw ApiStatus.Conflict(request.Resource.Resource, request.Path.Name,
+                "the object does not exist, but the applied configuration has a resourceVersion").Thrown();
         }
         Admission.Place(request, value);
         return Create(request, value, null);

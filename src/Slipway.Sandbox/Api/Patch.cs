@@ -99,7 +99,8 @@ internal sealed record Patch(string MediaType, JsonNode Body)
         Admission.Place(request, value);
         if (Pruning.Prune(request.Resource.Schema, JsonTree.Copy(value)) is [var unknown, ..])
         {
-            throw ApiStatus.BadRequest($"failed to create typed patch object ({value.Namespace()}/{value.Name()}; {request.Resource.ApiVersion}, Kind={request.Resource.Kind}): .{unknown}: field not declared in schema").Thrown();
+            var what = $"{value.Namespace()}/{value.Name()}; {request.Resource.ApiVersion}, Kind={request.Resource.Kind}";
+            throw ApiStatus.BadRequest($"failed to create typed patch object ({what}): .{unknown}: field not declared in schema").Thrown();
         }
     }
 

@@ -77,7 +77,8 @@ internal static class PodColumns
     private static string ReadinessGates(JsonObject value)
     {
         var gates = value.Objects("spec", "readinessGates").Select(gate => gate.Text("conditionType")).ToArray();
-        var met = gates.Count(type => value.Objects("status", "conditions").Any(condition => condition.Text("type") == type && condition.Text("status") == "True"));
+        var met = gates.Count(type => value.Objects("status", "conditions")
+            .Any(condition => condition.Text("type") == type && condition.Text("status") == "True"));
         return gates.Length == 0 ? "<none>" : $"{met}/{gates.Length}";
     }
 

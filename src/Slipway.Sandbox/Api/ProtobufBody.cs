@@ -147,7 +147,8 @@ internal static class ProtobufBody
     private static bool IsZero(JsonNode? value) => value switch
     {
         JsonObject fields => fields.Count == 0,
-        JsonValue scalar => scalar.TryGetValue<string>(out var text) ? text.Length == 0 : scalar.TryGetValue<long>(out var whole) ? whole == 0 : scalar.TryGetValue<bool>(out var flag) && !flag,
+        JsonValue scalar => scalar.TryGetValue<string>(out var text) ? text.Length == 0 : scalar.TryGetValue<long>(out var whole) ? whole == 0
+            : scalar.TryGetValue<bool>(out var flag) && !flag,
         _ => false,
     };
 
@@ -210,5 +211,6 @@ internal static class ProtobufBody
     private static StatusException Malformed(string why) => ApiStatus.BadRequest($"the body is no protobuf message: {why}").Thrown();
 
     private static StatusException NotRead(string what) =>
-        new ApiStatus(415, "UnsupportedMediaType", $"the sandbox does not read {what} in protobuf; send JSON or YAML (kubectl create -f, kubectl apply)").Thrown();
+        new ApiStatus(415, "UnsupportedMediaType", $"the sandbox does not read {what} in protobuf; send JSON or YAML (kubectl create -f, kubectl apply)")
+            .Thrown();
 }

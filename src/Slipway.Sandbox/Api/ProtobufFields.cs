@@ -13,10 +13,11 @@ internal sealed record ProtobufField(string Name, string Type, bool IsList, bool
 internal static class ProtobufFields
 {
     // TYPE: number name type. Types: s text, i whole number, b flag, y bytes, x number or text, q quantity, t time, - not read.
-    // [] is a list, {} a map, ? a pointer.
+    // [] is a list, {} a map, ? a pointer. An indented line goes on with the one before.
     private const string Text =
         """
-        ObjectMeta: 1 name s 2 generateName s 3 namespace s 4 selfLink s 5 uid s 6 resourceVersion s 7 generation i 8 creationTimestamp - 9 deletionTimestamp - 11 labels {s} 12 annotations {s} 13 ownerReferences [OwnerReference] 14 finalizers [s] 17 managedFields -
+        ObjectMeta: 1 name s 2 generateName s 3 namespace s 4 selfLink s 5 uid s 6 resourceVersion s 7 generation i 8 creationTimestamp -
+          9 deletionTimestamp - 11 labels {s} 12 annotations {s} 13 ownerReferences [OwnerReference] 14 finalizers [s] 17 managedFields -
         OwnerReference: 1 kind s 3 name s 4 uid s 5 apiVersion s 6 controller ?b 7 blockOwnerDeletion ?b
         Namespace: 1 metadata ObjectMeta 2 spec - 3 status -
         ConfigMap: 1 metadata ObjectMeta 2 data {s} 3 binaryData {y} 4 immutable ?b
@@ -25,25 +26,33 @@ internal static class ProtobufFields
         ObjectReference: 1 kind s 2 namespace s 3 name s 4 uid s 5 apiVersion s 6 resourceVersion s 7 fieldPath s
         LocalObjectReference: 1 name s
         Service: 1 metadata ObjectMeta 2 spec ServiceSpec 3 status -
-        ServiceSpec: 1 ports [ServicePort] 2 selector {s} 3 clusterIP s 4 type s 5 externalIPs [s] 7 sessionAffinity s 8 loadBalancerIP s 9 loadBalancerSourceRanges [s] 10 externalName s 11 externalTrafficPolicy s 12 healthCheckNodePort i 13 publishNotReadyAddresses b 17 ipFamilyPolicy ?s 18 clusterIPs [s] 19 ipFamilies [s] 22 internalTrafficPolicy ?s
+        ServiceSpec: 1 ports [ServicePort] 2 selector {s} 3 clusterIP s 4 type s 5 externalIPs [s] 7 sessionAffinity s 8 loadBalancerIP s
+          9 loadBalancerSourceRanges [s] 10 externalName s 11 externalTrafficPolicy s 12 healthCheckNodePort i 13 publishNotReadyAddresses b
+          17 ipFamilyPolicy ?s 18 clusterIPs [s] 19 ipFamilies [s] 22 internalTrafficPolicy ?s
         ServicePort: 1 name s 2 protocol s 3 port i 4 targetPort x 5 nodePort i 6 appProtocol ?s
         Deployment: 1 metadata ObjectMeta 2 spec DeploymentSpec 3 status -
-        DeploymentSpec: 1 replicas ?i 2 selector LabelSelector 3 template PodTemplateSpec 4 strategy DeploymentStrategy 5 minReadySeconds i 6 revisionHistoryLimit ?i 7 paused b 9 progressDeadlineSeconds ?i
+        DeploymentSpec: 1 replicas ?i 2 selector LabelSelector 3 template PodTemplateSpec 4 strategy DeploymentStrategy 5 minReadySeconds i
+          6 revisionHistoryLimit ?i 7 paused b 9 progressDeadlineSeconds ?i
         DeploymentStrategy: 1 type s 2 rollingUpdate RollingUpdate
         RollingUpdate: 1 maxUnavailable x 2 maxSurge x
         LabelSelector: 1 matchLabels {s} 2 matchExpressions [LabelSelectorRequirement]
         LabelSelectorRequirement: 1 key s 2 operator s 3 values [s]
         PodTemplateSpec: 1 metadata ObjectMeta 2 spec PodSpec
         Pod: 1 metadata ObjectMeta 2 spec PodSpec 3 status -
-        PodSpec: 2 containers [Container] 3 restartPolicy s 4 terminationGracePeriodSeconds ?i 5 activeDeadlineSeconds ?i 6 dnsPolicy s 7 nodeSelector {s} 8 serviceAccountName s 9 serviceAccount s 10 nodeName s 11 hostNetwork b 12 hostPID b 13 hostIPC b 15 imagePullSecrets [LocalObjectReference] 16 hostname s 17 subdomain s 19 schedulerName s 20 initContainers [Container] 21 automountServiceAccountToken ?b 24 priorityClassName s
-        Container: 1 name s 2 image s 3 command [s] 4 args [s] 5 workingDir s 6 ports [ContainerPort] 7 env [EnvVar] 8 resources Resources 13 terminationMessagePath s 14 imagePullPolicy s 16 stdin b 17 stdinOnce b 18 tty b 20 terminationMessagePolicy s
+        PodSpec: 2 containers [Container] 3 restartPolicy s 4 terminationGracePeriodSeconds ?i 5 activeDeadlineSeconds ?i 6 dnsPolicy s 7 nodeSelector {s}
+          8 serviceAccountName s 9 serviceAccount s 10 nodeName s 11 hostNetwork b 12 hostPID b 13 hostIPC b 15 imagePullSecrets [LocalObjectReference]
+          16 hostname s 17 subdomain s 19 schedulerName s 20 initContainers [Container] 21 automountServiceAccountToken ?b 24 priorityClassName s
+        Container: 1 name s 2 image s 3 command [s] 4 args [s] 5 workingDir s 6 ports [ContainerPort] 7 env [EnvVar] 8 resources Resources
+          13 terminationMessagePath s 14 imagePullPolicy s 16 stdin b 17 stdinOnce b 18 tty b 20 terminationMessagePolicy s
         ContainerPort: 1 name s 2 hostPort i 3 containerPort i 4 protocol s 5 hostIP s
         EnvVar: 1 name s 2 value s
         Resources: 1 limits {q} 2 requests {q}
         Job: 1 metadata ObjectMeta 2 spec JobSpec 3 status -
-        JobSpec: 1 parallelism ?i 2 completions ?i 3 activeDeadlineSeconds ?i 4 selector LabelSelector 5 manualSelector ?b 6 template PodTemplateSpec 7 backoffLimit ?i 8 ttlSecondsAfterFinished ?i 9 completionMode ?s 10 suspend ?b
+        JobSpec: 1 parallelism ?i 2 completions ?i 3 activeDeadlineSeconds ?i 4 selector LabelSelector 5 manualSelector ?b 6 template PodTemplateSpec
+          7 backoffLimit ?i 8 ttlSecondsAfterFinished ?i 9 completionMode ?s 10 suspend ?b
         CronJob: 1 metadata ObjectMeta 2 spec CronJobSpec 3 status -
-        CronJobSpec: 1 schedule s 2 startingDeadlineSeconds ?i 3 concurrencyPolicy s 4 suspend ?b 5 jobTemplate JobTemplateSpec 6 successfulJobsHistoryLimit ?i 7 failedJobsHistoryLimit ?i 8 timeZone ?s
+        CronJobSpec: 1 schedule s 2 startingDeadlineSeconds ?i 3 concurrencyPolicy s 4 suspend ?b 5 jobTemplate JobTemplateSpec
+          6 successfulJobsHistoryLimit ?i 7 failedJobsHistoryLimit ?i 8 timeZone ?s
         JobTemplateSpec: 1 metadata ObjectMeta 2 spec JobSpec
         Role: 1 metadata ObjectMeta 2 rules [PolicyRule]
         ClusterRole: 1 metadata ObjectMeta 2 rules [PolicyRule]
@@ -63,6 +72,7 @@ internal static class ProtobufFields
         """;
 
     private static readonly FrozenDictionary<string, FrozenDictionary<int, ProtobufField>> ByType = Text
+        .Replace("\n ", " ", StringComparison.Ordinal)
         .Split('\n', StringSplitOptions.TrimEntries)
         .Select(line => line.Split(':', 2))
         .ToFrozenDictionary(line => line[0], line => Fields(line[1]));

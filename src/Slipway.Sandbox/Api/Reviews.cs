@@ -38,7 +38,8 @@ internal sealed class Reviews(Tokens tokens, AccessRules access)
             throw ApiStatus.Invalid(request.Resource, "", new StatusCause("FieldValueInvalid", $"Invalid value: {why}", "spec.resourceAttributes")).Thrown();
         }
         var question = about is not null
-            ? new AccessQuestion(about.Text("verb"), about.Text("group"), about.Text("resource"), about.Text("subresource"), about.Text("namespace"), about.Text("name"))
+            ? new AccessQuestion(about.Text("verb"), about.Text("group"), about.Text("resource"), about.Text("subresource"), about.Text("namespace"),
+                about.Text("name"))
             : new AccessQuestion(path!.Text("verb"), "", "", "", null, "", path!.Text("path"));
         var allowed = access.Allows(UserOf(request, spec), question);
         return allowed ? new() { ["allowed"] = true } : new() { ["allowed"] = false, ["reason"] = "no role that is bound to the user permits it" };

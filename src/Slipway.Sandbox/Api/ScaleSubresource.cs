@@ -45,7 +45,8 @@ internal sealed class ScaleSubresource(ObjectStore store, ObjectWriter writer)
         var replicas = wanted.Number("spec", "replicas") ?? 0;
         if (replicas < 0)
         {
-            throw ApiStatus.Invalid(Scales, request.Path.Name, new StatusCause("FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0", "spec.replicas")).Thrown();
+            throw ApiStatus.Invalid(Scales, request.Path.Name,
+                new StatusCause("FieldValueInvalid", $"Invalid value: {replicas}: must be greater than or equal to 0", "spec.replicas")).Thrown();
         }
         var next = ObjectWriter.View(request, current);
         var path = request.Resource.Scale!.SpecReplicas;

@@ -134,5 +134,6 @@ internal sealed class Subresources(ObjectStore store, ObjectReader reader, Token
     private StoredObject Find(ApiRequest request) =>
         store.FindStored(request.Key) ?? throw ApiStatus.NotFound(request.Resource.Resource, request.Path.Name).Thrown();
 
-    private static JsonObject Succeeded() => new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
+    private static JsonObject Succeeded() =>
+        new() { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
 }

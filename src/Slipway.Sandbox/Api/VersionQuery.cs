@@ -39,14 +39,17 @@ internal static class VersionQuery
         var match = request.Query("resourceVersionMatch");
         if (match.Length > 0 && version is null && !request.Flag("sendInitialEvents"))
         {
-            throw ApiRequest.Invalid("resourceVersionMatch", "FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided").Thrown();
+            throw Refused("FieldValueForbidden", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
         }
         return match switch
         {
             "" or "NotOlderThan" => false,
-            "Exact" when version == 0 => throw ApiRequest.Invalid("resourceVersionMatch", "FieldValueForbidden", "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"").Thrown(),
+            "Exact" when version == 0 =>
+                throw Refused("FieldValueForbidden", "Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
             "Exact" => true,
-            _ => throw ApiRequest.Invalid("resourceVersionMatch", "FieldValueNotSupported", $"Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\"").Thrown(),
+            _ => throw Refused("FieldValueNotSupported", $"Unsupported value: \"{match}\": supported values: \"Exact\", \"NotOlderThan\""),
         };
     }
+
+    public static StatusException Refused(string reason, string message) => ApiRequest.Invalid("resourceVersionMatch", reason, message).Thrown();
 }

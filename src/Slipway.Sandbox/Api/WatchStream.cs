@@ -33,6 +33,7 @@ internal sealed class WatchStream(ObjectStore store, ApiRequest request, WatchFa
         try
         {
             await Response.StartAsync(cancelled.Token);
+            await Response.BodyWriter.FlushAsync(cancelled.Token);
             await FollowAsync(start, _time.GetUtcNow() + timeout, cancelled.Token);
         }
         catch (StatusException e)
@@ -53,7 +54,7 @@ internal sealed class WatchStream(ObjectStore store, ApiRequest request, WatchFa
         var initial = request.Query("sendInitialEvents");
         if (initial.Length > 0 && request.Query("resourceVersionMatch") != "NotOlderThan")
         {
-            throw ApiRequest.Invalid("resourceVersionMatch", "FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan").Thrown();
+            throw VersionQuery.Refused("FieldValueForbidden", "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }
         if (request.Flag("sendInitialEvents"))
         {

@@ -88,7 +88,8 @@ internal static class YamlText
             "" or "~" or "null" or "Null" or "NULL" => null,
             var text when Flag(text) is { } flag => JsonValue.Create(flag),
             var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
-            var text when IsReal(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) => JsonValue.Create(real),
+            var text when IsReal(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+                && double.IsFinite(real) => JsonValue.Create(real),
             var text => JsonValue.Create(text),
         };
     }

@@ -45,25 +45,33 @@ internal static class ApplyMerge
     /// <summary>
     /// The items of two lists in one order: that of the second, with the items that only the first has where they were.
     /// </summary>
-    public static List<string> Order(IReadOnlyCollection<string> live, IReadOnlyCollection<string> wanted)
+    public static List<string> Order(IReadOnlyList<string> live, IReadOnlyCollection<string> wanted)
     {
-        var (inLive, inWanted) = (new HashSet<string>(live), new HashSet<string>(wanted));
+        var place = live.Select((element, index) => (element, index)).ToDictionary(item => item.element, item => item.index);
+        var inWanted = new HashSet<string>(wanted);
         List<string> order = [];
-        var rest = new Queue<string>(live);
+        var next = 0;
         foreach (var element in wanted)
         {
-            while (inLive.Contains(element) && rest.TryPeek(out var next) && !inWanted.Contains(next))
+            for (; place.TryGetValue(element, out var index) && next < index; next++)
             {
-                order.Add(rest.Dequeue());
-            }
-            if (rest.TryPeek(out var head) && inWanted.Contains(head))
-            {
-                rest.Dequeue();
+                AddRest(live[next]);
             }
             order.Add(element);
         }
-        order.AddRange(rest.Where(element => !inWanted.Contains(element)));
+        for (; next < live.Count; next++)
+        {
+            AddRest(live[next]);
+        }
         return order;
+
+        void AddRest(string element)
+        {
+            if (!inWanted.Contains(element))
+            {
+                order.Add(element);
+            }
+        }
     }
 
     private static JsonNode? MergeValue(TypeSchema type, JsonNode? live, JsonNode applied) => (live, applied) switch
@@ -77,7 +85,7 @@ internal static class ApplyMerge
     {
         var (there, wanted) = (FieldPaths.Items(type, live), FieldPaths.Items(type, applied));
         var merged = new JsonArray();
-        foreach (var element in Order(there.Keys, wanted.Keys))
+        foreach (var element in Order([.. there.Keys], wanted.Keys))
         {
             merged.Add(wanted.TryGetValue(element, out var item) && item is not null
                 ? MergeValue(type.Element!, there.GetValueOrDefault(element), item)

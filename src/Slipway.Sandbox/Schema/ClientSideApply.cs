@@ -20,8 +20,7 @@ internal static class ClientSideApply
         {
             return new();
         }
-        var (mine, now) = (FieldOwnership.WithoutUnowned(last, writer), FieldOwnership.WithoutUnowned(live, writer));
-        return FieldSet.Except(FieldChanges.Of(type, mine), FieldChanges.Between(type, now, mine).Set);
+        return FieldSet.Except(FieldChanges.Of(type, last, writer), FieldChanges.Between(type, live, last, writer).Set);
     }
 
     /// <summary>Writes the annotation anew, so that the older way still works after the newer one.</summary>

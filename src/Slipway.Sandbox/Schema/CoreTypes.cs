@@ -22,7 +22,8 @@ internal static class CoreTypes
           architecture s swap j
         ContainerImage: names [s] sizeBytes i
         Service+: spec ServiceSpec status ServiceStatus
-        ServiceSpec: ports [ServicePort/port+protocol] selector {s}! clusterIP s clusterIPs [s] type s=ClusterIP externalIPs [s] sessionAffinity s=None loadBalancerIP s
+        ServiceSpec: ports [ServicePort/port+protocol] selector {s}! clusterIP s clusterIPs [s] type s=ClusterIP externalIPs [s] sessionAffinity s=None
+          loadBalancerIP s
           loadBalancerSourceRanges [s] externalName s externalTrafficPolicy s healthCheckNodePort i publishNotReadyAddresses b
           sessionAffinityConfig SessionAffinityConfig topologyKeys [s] ipFamilies [s] ipFamilyPolicy s allocateLoadBalancerNodePorts b loadBalancerClass s
           internalTrafficPolicy s trafficDistribution s

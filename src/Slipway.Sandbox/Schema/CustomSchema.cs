@@ -87,7 +87,9 @@ internal sealed class CustomSchema
                 }
                 return TypeShape.Anything;
             case var other:
-                Fault("FieldValueNotSupported", $"Unsupported value: \"{other}\": supported values: \"array\", \"boolean\", \"integer\", \"number\", \"object\", \"string\"", path + ".type");
+                Fault("FieldValueNotSupported",
+                    $"Unsupported value: \"{other}\": supported values: \"array\", \"boolean\", \"integer\", \"number\", \"object\", \"string\"",
+                    path + ".type");
                 return TypeShape.Anything;
         }
     }

@@ -30,7 +30,8 @@ internal sealed class CustomValidation
         }
         if (!Pruning.Fits(type.Shape, value))
         {
-            Invalid(path, Shown(value), $"{path} in body must be of type {TypeName(type)}: \"{KindName(value)}\"", "FieldValueInvalid", shownKind: KindName(value));
+            Invalid(path, Shown(value), $"{path} in body must be of type {TypeName(type)}: \"{KindName(value)}\"", "FieldValueInvalid",
+                shownKind: KindName(value));
             return;
         }
         switch (value)
@@ -144,7 +145,8 @@ internal sealed class CustomValidation
     {
         if (number < rules.Minimum || (rules.ExclusiveMinimum && number == rules.Minimum))
         {
-            Invalid(path, value.ToJsonString(), $"{path} in body should be greater than {(rules.ExclusiveMinimum ? "" : "or equal to ")}{Number(rules.Minimum)}");
+            Invalid(path, value.ToJsonString(),
+                $"{path} in body should be greater than {(rules.ExclusiveMinimum ? "" : "or equal to ")}{Number(rules.Minimum)}");
         }
         if (number > rules.Maximum || (rules.ExclusiveMaximum && number == rules.Maximum))
         {
@@ -202,7 +204,8 @@ internal sealed class CustomValidation
     {
         if (below ? count < limit : count > limit)
         {
-            Invalid(path, count.ToString(CultureInfo.InvariantCulture), $"{path} in body should have at {(below ? "least" : "most")} {limit} {what}", below ? "FieldValueInvalid" : "FieldValueTooMany");
+            var (bound, reason) = below ? ("least", "FieldValueInvalid") : ("most", "FieldValueTooMany");
+            Invalid(path, count.ToString(CultureInfo.InvariantCulture), $"{path} in body should have at {bound} {limit} {what}", reason);
         }
     }
 

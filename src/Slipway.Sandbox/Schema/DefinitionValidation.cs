@@ -67,7 +67,8 @@ internal static class DefinitionValidation
         {
             if (JsonPath.TryParse(column.Text("jsonPath")) is null || column.Text("jsonPath").Length == 0)
             {
-                faults.Invalid($"{path}.additionalPrinterColumns[{i}].jsonPath", column.Text("jsonPath"), "must be a JSONPath of fields, positions and simple filters");
+                faults.Invalid($"{path}.additionalPrinterColumns[{i}].jsonPath", column.Text("jsonPath"),
+                    "must be a JSONPath of fields, positions and simple filters");
             }
             if (column.Text("type") is not ("integer" or "number" or "string" or "boolean" or "date") and var type)
             {

@@ -15,7 +15,8 @@ internal static class ExtensionTypes
         CustomResourceSubresources: status j scale CustomResourceScale
         CustomResourceScale: specReplicasPath s statusReplicasPath s labelSelectorPath s
         ColumnDefinition: name s type s format s description s priority i jsonPath s
-        CustomResourceDefinitionStatus: conditions [DefinitionCondition/type] acceptedNames CustomResourceDefinitionNames storedVersions [s] observedGeneration i
+        CustomResourceDefinitionStatus: conditions [DefinitionCondition/type] acceptedNames CustomResourceDefinitionNames storedVersions [s]
+          observedGeneration i
         DefinitionCondition: type s status s lastTransitionTime s reason s message s observedGeneration i
         """;
 }

@@ -13,7 +13,8 @@ internal sealed class Faults
 
     public void Add(ImmutableArray<StatusCause> causes) => _causes.AddRange(causes);
 
-    public void Required(string field, string why = "") => _causes.Add(new("FieldValueRequired", why.Length == 0 ? "Required value" : $"Required value: {why}", field));
+    public void Required(string field, string why = "") =>
+        _causes.Add(new("FieldValueRequired", why.Length == 0 ? "Required value" : $"Required value: {why}", field));
 
     public void Invalid(string field, JsonNode? value, string why) =>
         _causes.Add(new("FieldValueInvalid", $"Invalid value: {Shown(value)}: {why}", field));

@@ -8,23 +8,32 @@ namespace Slipway.Sandbox.Schema;
 /// <param name="Removed">Those that only the old value has.</param>
 internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
 {
-    public static FieldChanges Between(TypeSchema type, JsonObject before, JsonObject after)
+    private static readonly string Metadata = FieldPaths.Field("metadata");
+
+    /// <summary>Compares two objects in the fields that a writer can have.</summary>
+    public static FieldChanges Between(TypeSchema type, JsonObject before, JsonObject after, Writer writer)
     {
         var changes = new FieldChanges(new(), new());
-        changes.CompareFields(type, before, after, []);
+        changes.CompareFields(type, [.. OwnedFields.Of(before, writer)], [.. OwnedFields.Of(after, writer)], []);
+        changes.CompareFields(BuiltInTypes.ObjectMeta, [.. OwnedFields.OfMetadata(before, writer)], [.. OwnedFields.OfMetadata(after, writer)], [Metadata]);
         return changes;
     }
 
-    /// <summary>All fields that a value has: what an apply of it claims.</summary>
-    public static FieldSet Of(TypeSchema type, JsonObject value)
+    /// <summary>All fields of an object that a writer can have: what an apply of it claims.</summary>
+    public static FieldSet Of(TypeSchema type, JsonObject value, Writer writer)
     {
         var set = new FieldSet();
-        InsertFields(set, type, value, [], withContainers: false);
+        InsertFields(set, type, OwnedFields.Of(value, writer), [], withContainers: false);
+        InsertFields(set, BuiltInTypes.ObjectMeta, OwnedFields.OfMetadata(value, writer), [Metadata], withContainers: false);
         return set;
     }
 
     private void Compare(TypeSchema type, JsonNode? before, JsonNode? after, List<string> path)
     {
+        if (before is null && after is null)
+        {
+            return;
+        }
         if (after is null)
         {
             Insert(Removed, type, before, path, withContainers: true);
@@ -32,6 +41,10 @@ internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
         else if (before is null)
         {
             Insert(Set, type, after, path, withContainers: true);
+        }
+        else if (JsonTree.Equal(before, after))
+        {
+            return;
         }
         else if (before is JsonObject was && after is JsonObject now && !FieldPaths.IsWhole(type, now))
         {
@@ -41,9 +54,26 @@ internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
         {
             CompareItems(type, wasItems, nowItems, path);
         }
-        else if (!JsonTree.Equal(before, after))
+        else
         {
             Set.Insert(path);
+        }
+    }
+
+    // Of an object there are few: a search through them is faster than any table.
+    private void CompareFields(TypeSchema type, (string Name, JsonNode? Value)[] before, (string Name, JsonNode? Value)[] after, List<string> path)
+    {
+        foreach (var (name, value) in after)
+        {
+            var was = Array.Find(before, field => field.Name == name).Value;
+            Within(path, FieldPaths.Field(name), () => Compare(type.Field(name) ?? TypeSchema.Anything, was, value, path));
+        }
+        foreach (var (name, value) in before)
+        {
+            if (value is not null && !Array.Exists(after, field => field.Name == name))
+            {
+                Within(path, FieldPaths.Field(name), () => Compare(type.Field(name) ?? TypeSchema.Anything, value, null, path));
+            }
         }
     }
 
@@ -90,7 +120,7 @@ internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
                 {
                     set.Insert(path);
                 }
-                InsertFields(set, type, fields, path, withContainers);
+                InsertFields(set, type, fields.Select(field => (field.Key, field.Value)), path, withContainers);
                 break;
             case JsonArray { Count: > 0 } items when !FieldPaths.IsWhole(type, items):
                 foreach (var (element, item) in FieldPaths.Items(type, items))
@@ -108,7 +138,7 @@ internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
         }
     }
 
-    private static void InsertFields(FieldSet set, TypeSchema type, JsonObject fields, List<string> path, bool withContainers)
+    private static void InsertFields(FieldSet set, TypeSchema type, IEnumerable<(string Name, JsonNode? Value)> fields, List<string> path, bool withContainers)
     {
         foreach (var (name, value) in fields)
         {

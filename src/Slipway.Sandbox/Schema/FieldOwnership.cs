@@ -9,13 +9,6 @@ namespace Slipway.Sandbox.Schema;
 /// </summary>
 internal static class FieldOwnership
 {
-    // Nobody has these: the server writes them, or they say which object it is.
-    private static readonly string[] Unowned =
-    [
-        "name", "namespace", "generateName", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "clusterName",
-        "deletionTimestamp", "deletionGracePeriodSeconds",
-    ];
-
     /// <summary>More writers of updates than this are counted as one, the oldest first.</summary>
     private const int MaxUpdaters = 10;
 
@@ -24,7 +17,7 @@ internal static class FieldOwnership
     public static void NoteUpdate(TypeSchema type, JsonObject before, JsonObject after, Writer writer, string now)
     {
         var entries = EntriesOf(before, after);
-        var changes = FieldChanges.Between(type, WithoutUnowned(before, writer), WithoutUnowned(after, writer));
+        var changes = FieldChanges.Between(type, before, after, writer);
         var touched = FieldSet.Union(changes.Set, changes.Removed);
         List<ManagedEntry> next = [];
         var mine = new ManagedEntry(writer, now, new());
@@ -56,7 +49,7 @@ internal static class FieldOwnership
     public static JsonObject Apply(TypeSchema type, JsonObject live, JsonObject applied, Writer writer, bool force, string now)
     {
         var entries = EntriesBeforeApply(type, live);
-        var wanted = FieldChanges.Of(type, WithoutUnowned(applied, writer));
+        var wanted = FieldChanges.Of(type, applied, writer);
         var mine = entries.Find(entry => entry.Writer == writer);
         var others = entries.Where(entry => entry.Writer != writer).ToList();
 
@@ -67,7 +60,7 @@ internal static class FieldOwnership
             ApplyMerge.Prune(type, result, FieldSet.Except(mine.Fields, wanted), owned);
         }
 
-        var changes = FieldChanges.Between(type, WithoutUnowned(live, writer), WithoutUnowned(result, writer));
+        var changes = FieldChanges.Between(type, live, result, writer);
         others = TakeFrom(others, changes, force, ClientSideApply.FieldsThatMayBeTaken(type, live, writer));
         ClientSideApply.KeepUp(result, applied, writer);
         var entry = mine is not null && mine.Fields.SetEquals(wanted) && changes.Set.IsEmpty && changes.Removed.IsEmpty ? mine : new(writer, now, wanted);
@@ -92,7 +85,8 @@ internal static class FieldOwnership
     private static ApiStatus ConflictOf((ManagedEntry Entry, FieldSet Fields)[] conflicts)
     {
         var causes = conflicts
-            .SelectMany(conflict => conflict.Fields.Paths().Select(path => new StatusCause("FieldManagerConflict", $"conflict with {conflict.Entry.Title()}", path)))
+            .SelectMany(conflict => conflict.Fields.Paths()
+                .Select(path => new StatusCause("FieldManagerConflict", $"conflict with {conflict.Entry.Title()}", path)))
             .ToArray();
         var message = causes.Length == 1
             ? $"Apply failed with 1 conflict: {causes[0].Message}: {causes[0].Field}"
@@ -117,34 +111,8 @@ internal static class FieldOwnership
             return entries;
         }
         var before = new Writer("before-first-apply", Writer.Update, live.Text("apiVersion"));
-        return [new(before, "", FieldChanges.Of(type, WithoutUnowned(live, before)))];
+        return [new(before, "", FieldChanges.Of(type, live, before))];
     }
-
-    internal static JsonObject WithoutUnowned(JsonObject value, Writer writer)
-    {
-        var owned = new JsonObject();
-        foreach (var (name, field) in value)
-        {
-            if (name is "apiVersion" or "kind" || IsOfOther(name, writer))
-            {
-                continue;
-            }
-            var copy = JsonTree.Copy(field);
-            if (name == "metadata" && copy is JsonObject metadata)
-            {
-                Array.ForEach(Unowned, unowned => metadata.Remove(unowned));
-                copy = metadata.Count == 0 ? null : metadata;
-            }
-            if (copy is not null)
-            {
-                owned[name] = copy;
-            }
-        }
-        return owned;
-    }
-
-    // Through a subresource only its own part is written, and without one all but the status.
-    private static bool IsOfOther(string field, Writer writer) => writer.Subresource == "status" && field != "status";
 
     private static JsonObject Settable(JsonObject applied)
     {

@@ -47,7 +47,8 @@ internal static class JsonPatch
             case "copy":
                 return Add(root, path, JsonTree.Copy(Find(root, Pointer(operation, "from"))));
             case "test":
-                return JsonTree.Equal(FindOrNull(root, path), operation["value"]) ? root : throw Failed($"testing value {operation.Text("path")} failed: test failed");
+                return JsonTree.Equal(FindOrNull(root, path), operation["value"]) ? root
+                    : throw Failed($"testing value {operation.Text("path")} failed: test failed");
             case var other:
                 throw Malformed($"Unexpected kind: {other}");
         }

@@ -67,12 +67,11 @@ internal static class KindDefaults
             return;
         }
         var labels = value.Ensure("spec", "template", "metadata", "labels");
-
-        // One node cannot stand in two places: an assignment to both would be the same node twice.
-        labels["batch.kubernetes.io/controller-uid"] = value.Uid();
-        labels["controller-uid"] = value.Uid();
-        labels["batch.kubernetes.io/job-name"] = value.Name();
-        labels["job-name"] = value.Name();
+        foreach (var prefix in new[] { "", "batch.kubernetes.io/" })
+        {
+            labels[prefix + "controller-uid"] = value.Uid();
+            labels[prefix + "job-name"] = value.Name();
+        }
         value.Ensure("spec", "selector", "matchLabels")["batch.kubernetes.io/controller-uid"] = value.Uid();
     }
 
@@ -100,8 +99,7 @@ internal static class KindDefaults
     {
         if (spec["completions"] is null && spec["parallelism"] is null)
         {
-            spec["completions"] = 1L;
-            spec["parallelism"] = 1L;
+            (spec["completions"], spec["parallelism"]) = (1L, 1L);
         }
         else if (spec["parallelism"] is null)
         {

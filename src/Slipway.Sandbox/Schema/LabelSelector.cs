@@ -22,7 +22,8 @@ public sealed record LabelSelector(ImmutableArray<LabelRequirement> Requirements
             .Select(label => new LabelRequirement(label.Key, LabelOperator.In, [JsonFields.AsText(label.Value) ?? ""]));
         var expressions = selector.Objects("matchExpressions").Select(expression => new LabelRequirement(
             expression.Text("key"),
-            Enum.TryParse<LabelOperator>(expression.Text("operator"), out var parsed) ? parsed : throw ApiStatus.BadRequest($"\"{expression.Text("operator")}\" is not a valid label selector operator").Thrown(),
+            Enum.TryParse<LabelOperator>(expression.Text("operator"), out var parsed) ? parsed
+                : throw ApiStatus.BadRequest($"\"{expression.Text("operator")}\" is not a valid label selector operator").Thrown(),
             [.. (expression["values"] as JsonArray ?? []).Select(value => JsonFields.AsText(value) ?? "")]));
         return new([.. labels, .. expressions]);
     }

@@ -6,7 +6,8 @@ internal static class MetaTypes
     public const string Text =
         """
         ObjectMeta: name s generateName s namespace s selfLink s uid s resourceVersion s generation i creationTimestamp s deletionTimestamp s
-          deletionGracePeriodSeconds i labels {s} annotations {s} ownerReferences [OwnerReference/uid] finalizers [s]* clusterName s managedFields [ManagedFieldsEntry]
+          deletionGracePeriodSeconds i labels {s} annotations {s} ownerReferences [OwnerReference/uid] finalizers [s]* clusterName s
+          managedFields [ManagedFieldsEntry]
         OwnerReference: apiVersion s kind s name s uid s controller b blockOwnerDeletion b
         ManagedFieldsEntry: manager s operation s apiVersion s time s fieldsType s fieldsV1 j subresource s
         LabelSelector: matchLabels {s} matchExpressions [LabelSelectorRequirement]

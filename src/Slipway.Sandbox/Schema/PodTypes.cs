@@ -8,9 +8,11 @@ internal static class PodTypes
         Pod+: spec PodSpec status PodStatus
         PodTemplateSpec: metadata ObjectMeta spec PodSpec
         PodSpec: volumes [Volume/name] initContainers [Container/name] containers [Container/name] ephemeralContainers [EphemeralContainer/name]
-          restartPolicy s=Always terminationGracePeriodSeconds i=30 activeDeadlineSeconds i dnsPolicy s=ClusterFirst nodeSelector {s}! serviceAccountName s serviceAccount s
+          restartPolicy s=Always terminationGracePeriodSeconds i=30 activeDeadlineSeconds i dnsPolicy s=ClusterFirst nodeSelector {s}! serviceAccountName s
+          serviceAccount s
           automountServiceAccountToken b nodeName s hostNetwork b hostPID b hostIPC b shareProcessNamespace b securityContext PodSecurityContext={}
-          imagePullSecrets [LocalObjectReference!/name] hostname s subdomain s affinity Affinity schedulerName s=default-scheduler tolerations [Toleration] hostAliases [HostAlias/ip]
+          imagePullSecrets [LocalObjectReference!/name] hostname s subdomain s affinity Affinity schedulerName s=default-scheduler tolerations [Toleration]
+          hostAliases [HostAlias/ip]
           priorityClassName s priority i dnsConfig PodDNSConfig readinessGates [PodReadinessGate] runtimeClassName s enableServiceLinks b preemptionPolicy s
           overhead {x} topologySpreadConstraints [TopologySpreadConstraint/topologyKey+whenUnsatisfiable] setHostnameAsFQDN b os PodOS hostUsers b
           schedulingGates [PodSchedulingGate/name] resourceClaims [PodResourceClaim/name] resources ResourceRequirements hostnameOverride s workloadRef j
@@ -40,11 +42,14 @@ internal static class PodTypes
         Sysctl: name s value s
         Container: name s image s command [s] args [s] workingDir s ports [ContainerPort/containerPort+protocol] envFrom [EnvFromSource] env [EnvVar/name]
           resources ResourceRequirements={} resizePolicy [ContainerResizePolicy] restartPolicy s restartPolicyRules [j] volumeMounts [VolumeMount/mountPath]
-          volumeDevices [VolumeDevice/devicePath] livenessProbe Probe readinessProbe Probe startupProbe Probe lifecycle Lifecycle terminationMessagePath s=/dev/termination-log
+          volumeDevices [VolumeDevice/devicePath] livenessProbe Probe readinessProbe Probe startupProbe Probe lifecycle Lifecycle
+          terminationMessagePath s=/dev/termination-log
           terminationMessagePolicy s=File imagePullPolicy s securityContext SecurityContext stdin b stdinOnce b tty b
-        EphemeralContainer: name s image s command [s] args [s] workingDir s ports [ContainerPort/containerPort+protocol] envFrom [EnvFromSource] env [EnvVar/name]
+        EphemeralContainer: name s image s command [s] args [s] workingDir s ports [ContainerPort/containerPort+protocol] envFrom [EnvFromSource]
+          env [EnvVar/name]
           resources ResourceRequirements={} resizePolicy [ContainerResizePolicy] restartPolicy s restartPolicyRules [j] volumeMounts [VolumeMount/mountPath]
-          volumeDevices [VolumeDevice/devicePath] livenessProbe Probe readinessProbe Probe startupProbe Probe lifecycle Lifecycle terminationMessagePath s=/dev/termination-log
+          volumeDevices [VolumeDevice/devicePath] livenessProbe Probe readinessProbe Probe startupProbe Probe lifecycle Lifecycle
+          terminationMessagePath s=/dev/termination-log
           terminationMessagePolicy s=File imagePullPolicy s securityContext SecurityContext stdin b stdinOnce b tty b targetContainerName s
         ContainerResizePolicy: resourceName s restartPolicy s
         ContainerPort: name s hostPort i containerPort i protocol s=TCP hostIP s

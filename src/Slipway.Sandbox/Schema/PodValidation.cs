@@ -8,7 +8,8 @@ internal static class PodValidation
 {
     // What an update of a pod may change besides its metadata and status.
     private const string ImmutableRule =
-        "pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, `spec.tolerations` (only additions to existing tolerations) or `spec.terminationGracePeriodSeconds`";
+        "pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, "
+        + "`spec.tolerations` (only additions to existing tolerations) or `spec.terminationGracePeriodSeconds`";
 
     public static void Check(JsonObject spec, string path, Faults faults)
     {
@@ -105,7 +106,8 @@ internal static class PodValidation
     private static JsonObject Fixed(JsonObject pod)
     {
         var spec = JsonTree.Copy(pod.Section("spec") ?? []);
-        foreach (var field in new[] { "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName", "schedulingGates", "ephemeralContainers" })
+        foreach (var field in new[] { "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "nodeName", "schedulingGates",
+            "ephemeralContainers" })
         {
             spec.Remove(field);
         }

@@ -10,12 +10,17 @@ internal static class Pruning
     public static List<string> Prune(TypeSchema type, JsonObject value)
     {
         List<string> unknown = [];
-        PruneObject(type, value, "", unknown);
+        PruneObject(type, value, unknown);
         return unknown;
     }
 
     /// <returns>What is wrong with the shape of some field; null when all is right.</returns>
-    public static string? WrongShape(TypeSchema type, JsonNode? value, string path = "")
+    public static string? WrongShape(TypeSchema type, JsonNode? value) => FindWrong(type, value) is { } wrong
+        ? $"json: cannot unmarshal {wrong.Found} into Go struct field {wrong.Path.TrimStart('.')} of type {wrong.Wanted}"
+        : null;
+
+    // The path is put together on the way back, so that nothing is for what is right.
+    private static Mismatch? FindWrong(TypeSchema type, JsonNode? value)
     {
         switch (value)
         {
@@ -24,16 +29,23 @@ internal static class Pruning
             case JsonObject fields when type.IsObject:
                 foreach (var (name, field) in fields)
                 {
-                    if (type.Field(name) is { } declared && WrongShape(declared, field, $"{path}.{name}") is { } wrong)
+                    if (type.Field(name) is { } declared && FindWrong(declared, field) is { } wrong)
+                    {
+                        return wrong with { Path = $".{name}{wrong.Path}" };
+                    }
+                }
+                return null;
+            case JsonArray items when type.Shape is TypeShape.List:
+                foreach (var item in items)
+                {
+                    if (FindWrong(type.Element!, item) is { } wrong)
                     {
                         return wrong;
                     }
                 }
                 return null;
-            case JsonArray items when type.Shape is TypeShape.List:
-                return items.Select(item => WrongShape(type.Element!, item, path)).FirstOrDefault(wrong => wrong is not null);
             default:
-                return Fits(type.Shape, value) ? null : $"json: cannot unmarshal {Name(value)} into Go struct field {path.TrimStart('.')} of type {Name(type.Shape)}";
+                return Fits(type.Shape, value) ? null : new("", Name(value), Name(type.Shape));
         }
     }
 
@@ -53,22 +65,35 @@ internal static class Pruning
     private static bool IsWhole(JsonNode value) =>
         value is JsonValue number && (number.TryGetValue<long>(out _) || (number.TryGetValue<double>(out var real) && double.IsInteger(real)));
 
-    private static void PruneValue(TypeSchema type, JsonNode? value, string path, List<string> unknown)
+    private static void PruneValue(TypeSchema type, JsonNode? value, List<string> unknown)
     {
         if (value is JsonObject fields)
         {
-            PruneObject(type, fields, path, unknown);
+            PruneObject(type, fields, unknown);
         }
         else if (value is JsonArray items && type.Element is { } element)
         {
             for (var i = 0; i < items.Count; i++)
             {
-                PruneValue(element, items[i], $"{path}[{i}]", unknown);
+                var known = unknown.Count;
+                PruneValue(element, items[i], unknown);
+                if (unknown.Count > known)
+                {
+                    Prefix(unknown, known, $"[{i}]");
+                }
             }
         }
     }
 
-    private static void PruneObject(TypeSchema type, JsonObject fields, string path, List<string> unknown)
+    private static void Prefix(List<string> unknown, int known, string above)
+    {
+        for (var i = known; i < unknown.Count; i++)
+        {
+            unknown[i] = unknown[i][0] == '[' ? above + unknown[i] : $"{above}.{unknown[i]}";
+        }
+    }
+
+    private static void PruneObject(TypeSchema type, JsonObject fields, List<string> unknown)
     {
         if (type.Shape is TypeShape.Anything && type.Fields.Count == 0 && !type.EmbeddedResource)
         {
@@ -77,19 +102,23 @@ internal static class Pruning
         List<string>? dropped = null;
         foreach (var (name, value) in fields)
         {
-            var at = path.Length == 0 ? name : $"{path}.{name}";
             if (type.EmbeddedResource && name is "apiVersion" or "kind" or "metadata")
             {
                 continue;
             }
             if (type.Field(name) is { } declared)
             {
-                PruneValue(declared, value, at, unknown);
+                var known = unknown.Count;
+                PruneValue(declared, value, unknown);
+                if (unknown.Count > known)
+                {
+                    Prefix(unknown, known, name);
+                }
             }
             else
             {
                 (dropped ??= []).Add(name);
-                unknown.Add(at);
+                unknown.Add(name);
             }
         }
         dropped?.ForEach(name => fields.Remove(name));
@@ -99,7 +128,8 @@ internal static class Pruning
     {
         JsonObject => "object",
         JsonArray => "array",
-        _ => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? "bool" : value.GetValueKind().ToString().ToLowerInvariant(),
+        _ => value.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? "bool"
+            : value.GetValueKind().ToString().ToLowerInvariant(),
     };
 
     private static string Name(TypeShape shape) => shape switch
@@ -113,4 +143,6 @@ internal static class Pruning
         TypeShape.WholeOrText => "intstr.IntOrString",
         _ => "struct",
     };
+
+    private sealed record Mismatch(string Path, string Found, string Wanted);
 }

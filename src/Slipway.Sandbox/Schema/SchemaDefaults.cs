@@ -58,5 +58,6 @@ internal static class SchemaDefaults
 
     // A null can be in the way of any declared field of a custom resource, so those are always walked.
     private static bool Look(TypeSchema type) =>
-        type.Fields.Values.Any(field => field.Default is not null || field.Rules is not null || HasDefaults(field)) || (type.Element is { } element && HasDefaults(element));
+        type.Fields.Values.Any(field => field.Default is not null || field.Rules is not null || HasDefaults(field))
+            || (type.Element is { } element && HasDefaults(element));
 }

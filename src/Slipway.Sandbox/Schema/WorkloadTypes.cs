@@ -6,7 +6,8 @@ internal static class WorkloadTypes
     public const string Text =
         """
         Deployment+: spec DeploymentSpec status DeploymentStatus
-        DeploymentSpec: replicas i=1 selector LabelSelector! template PodTemplateSpec strategy DeploymentStrategy={} minReadySeconds i revisionHistoryLimit i=10 paused b
+        DeploymentSpec: replicas i=1 selector LabelSelector! template PodTemplateSpec strategy DeploymentStrategy={} minReadySeconds i
+          revisionHistoryLimit i=10 paused b
           progressDeadlineSeconds i=600
         DeploymentStrategy: type s rollingUpdate RollingUpdate
         RollingUpdate: maxUnavailable x maxSurge x partition i
@@ -19,7 +20,8 @@ internal static class WorkloadTypes
           conditions [DeploymentCondition/type]
         StatefulSet+: spec StatefulSetSpec status StatefulSetStatus
         StatefulSetSpec: replicas i=1 selector LabelSelector! template PodTemplateSpec volumeClaimTemplates [PersistentVolumeClaim] serviceName s
-          podManagementPolicy s=OrderedReady updateStrategy DeploymentStrategy={} revisionHistoryLimit i=10 minReadySeconds i persistentVolumeClaimRetentionPolicy ClaimRetention
+          podManagementPolicy s=OrderedReady updateStrategy DeploymentStrategy={} revisionHistoryLimit i=10 minReadySeconds i
+          persistentVolumeClaimRetentionPolicy ClaimRetention
           ordinals Ordinals
         ClaimRetention: whenDeleted s whenScaled s
         Ordinals: start i
@@ -33,14 +35,16 @@ internal static class WorkloadTypes
         Job+: spec JobSpec status JobStatus
         JobTemplateSpec: metadata ObjectMeta spec JobSpec
         JobSpec: parallelism i completions i activeDeadlineSeconds i backoffLimit i=6 selector LabelSelector! manualSelector b template PodTemplateSpec
-          ttlSecondsAfterFinished i completionMode s=NonIndexed suspend b=false podFailurePolicy j backoffLimitPerIndex i maxFailedIndexes i podReplacementPolicy s managedBy s
+          ttlSecondsAfterFinished i completionMode s=NonIndexed suspend b=false podFailurePolicy j backoffLimitPerIndex i maxFailedIndexes i
+          podReplacementPolicy s managedBy s
           successPolicy j
         JobStatus: conditions [JobCondition%type] startTime s completionTime s active i succeeded i failed i completedIndexes s ready i failedIndexes s
           uncountedTerminatedPods UncountedPods terminating i
         UncountedPods: succeeded [s]* failed [s]*
         JobCondition: type s status s lastProbeTime s lastTransitionTime s reason s message s
         CronJob+: spec CronJobSpec status CronJobStatus
-        CronJobSpec: schedule s timeZone s startingDeadlineSeconds i concurrencyPolicy s=Allow suspend b=false jobTemplate JobTemplateSpec successfulJobsHistoryLimit i=3
+        CronJobSpec: schedule s timeZone s startingDeadlineSeconds i concurrencyPolicy s=Allow suspend b=false jobTemplate JobTemplateSpec
+          successfulJobsHistoryLimit i=3
           failedJobsHistoryLimit i=1
         CronJobStatus: active [ObjectReference!] lastScheduleTime s lastSuccessfulTime s
         HorizontalPodAutoscaler+: spec HorizontalPodAutoscalerSpec status HorizontalPodAutoscalerStatus

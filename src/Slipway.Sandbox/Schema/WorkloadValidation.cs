@@ -34,13 +34,15 @@ internal static class WorkloadValidation
         }
         if (kind == "StatefulSet" && before is not null && !JsonTree.Equal(Fixed(before), Fixed(value)))
         {
-            faults.Forbidden("spec", $"updates to statefulset spec for fields other than '{string.Join("', '", StatefulSetMayChange[..^1])}' and '{StatefulSetMayChange[^1]}' are forbidden");
+            var others = $"'{string.Join("', '", StatefulSetMayChange[..^1])}' and '{StatefulSetMayChange[^1]}'";
+            faults.Forbidden("spec", $"updates to statefulset spec for fields other than {others} are forbidden");
         }
     }
 
     private static void CheckNumbers(JsonObject value, Faults faults)
     {
-        foreach (var field in new[] { "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds", "parallelism", "completions", "backoffLimit" })
+        foreach (var field in new[] { "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds", "parallelism", "completions",
+            "backoffLimit" })
         {
             if (value.Number("spec", field) is < 0 and var number)
             {
@@ -62,7 +64,8 @@ internal static class WorkloadValidation
         }
         else if (!LabelSelector.Of(selector).Matches(value.Section("spec", "template", "metadata", "labels")))
         {
-            faults.Invalid("spec.template.metadata.labels", value.Field("spec", "template", "metadata", "labels"), "`selector` does not match template `labels`");
+            faults.Invalid("spec.template.metadata.labels", value.Field("spec", "template", "metadata", "labels"),
+                "`selector` does not match template `labels`");
         }
     }
 

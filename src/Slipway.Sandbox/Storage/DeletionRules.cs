@@ -18,7 +18,8 @@ internal static class DeletionRules
     {
         RequirePreconditions(current, options);
         var value = JsonTree.Copy(current.Value);
-        SetPropagation(value, options.Propagation ?? (definition is { OrphansByDefault: true } ? Propagation.Orphan : Propagation.Background), options.Propagation is null);
+        SetPropagation(value, options.Propagation ?? (definition is { OrphansByDefault: true } ? Propagation.Orphan : Propagation.Background),
+            options.Propagation is null);
         var grace = GracePeriodSeconds(current, options);
         if (grace == 0 && !HasFinalizers(value))
         {
@@ -62,7 +63,8 @@ internal static class DeletionRules
             : ("", "", "");
         if (what.Length > 0)
         {
-            var why = $"the {what} in the precondition ({wanted}) does not match the {what} in record ({found}). The object might have been deleted and then recreated";
+            var why = $"the {what} in the precondition ({wanted}) does not match the {what} in record ({found}). "
+                + "The object might have been deleted and then recreated";
             throw ApiStatus.Conflict(current.Key.Resource, current.Key.Name, why).Thrown();
         }
     }

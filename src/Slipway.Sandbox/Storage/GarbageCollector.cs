@@ -120,7 +120,8 @@ internal sealed class GarbageCollector(ObjectStore store)
 
     private static JsonObject WithoutOwners(JsonObject value, Func<JsonObject, bool> dropped)
     {
-        var kept = value.Objects("metadata", "ownerReferences").Where(reference => !dropped(reference)).Select(reference => (JsonNode)JsonTree.Copy(reference)).ToArray();
+        var kept = value.Objects("metadata", "ownerReferences").Where(reference => !dropped(reference))
+            .Select(reference => (JsonNode)JsonTree.Copy(reference)).ToArray();
         if (kept.Length == 0)
         {
             value.Ensure("metadata").Remove("ownerReferences");

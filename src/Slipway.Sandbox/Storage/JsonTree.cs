@@ -66,8 +66,8 @@ public static class JsonTree
     public static bool Equal(JsonNode? left, JsonNode? right) => (left, right) switch
     {
         (null, null) => true,
-        (JsonObject a, JsonObject b) => a.Count == b.Count && a.All(field => b.TryGetPropertyValue(field.Key, out var other) && Equal(field.Value, other)),
-        (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(pair => Equal(pair.First, pair.Second)),
+        (JsonObject a, JsonObject b) => a.Count == b.Count && EqualFields(a, b),
+        (JsonArray a, JsonArray b) => a.Count == b.Count && EqualItems(a, b),
         (JsonValue a, JsonValue b) => EqualValues(a, b),
         _ => false,
     };
@@ -89,6 +89,30 @@ public static class JsonTree
     }
 
     private static bool IsNothing(JsonNode? node) => node is null or JsonObject { Count: 0 } or JsonArray { Count: 0 };
+
+    private static bool EqualFields(JsonObject left, JsonObject right)
+    {
+        foreach (var (name, value) in left)
+        {
+            if (!right.TryGetPropertyValue(name, out var other) || !Equal(value, other))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool EqualItems(JsonArray left, JsonArray right)
+    {
+        for (var i = 0; i < left.Count; i++)
+        {
+            if (!Equal(left[i], right[i]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private static bool EqualValues(JsonValue left, JsonValue right)
     {

@@ -9,7 +9,8 @@ using Contents = ImmutableSortedDictionary<string, ImmutableSortedDictionary<str
 /// </summary>
 internal sealed class ObjectCollection(int historyLimit, int snapshotLimit, long version)
 {
-    private static readonly ImmutableSortedDictionary<string, StoredObject> NoObjects = ImmutableSortedDictionary.Create<string, StoredObject>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, StoredObject> NoObjects = ImmutableSortedDictionary.Create<string,
+        StoredObject>(StringComparer.Ordinal);
 
     private readonly Queue<(long Version, Contents Contents)> _snapshots = new();
     private readonly WatchEvent[] _history = new WatchEvent[historyLimit];
@@ -17,7 +18,8 @@ internal sealed class ObjectCollection(int historyLimit, int snapshotLimit, long
     private int _count;
     private TaskCompletionSource? _changed;
 
-    public Contents Contents { get; private set; } = ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, StoredObject>>(StringComparer.Ordinal);
+    public Contents Contents { get; private set; } = ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string,
+        StoredObject>>(StringComparer.Ordinal);
 
     /// <summary>The oldest version that a watch can start from: what happened after it is all known.</summary>
     public long Floor { get; private set; } = version;

@@ -7,7 +7,7 @@ namespace Slipway.Sandbox.Storage;
 /// <summary>Bounds of the memory that the past takes.</summary>
 /// <param name="HistoryPerResource">Changes that a watch can start from; one that starts earlier is told 410.</param>
 /// <param name="SnapshotsPerResource">Lists that can be read on page by page at the same time; older ones are told 410.</param>
-public sealed record StoreLimits(int HistoryPerResource = 8192, int SnapshotsPerResource = 64);
+public sealed record StoreLimits(int HistoryPerResource = 4096, int SnapshotsPerResource = 64);
 
 /// <summary>
 /// The objects of the cluster, as etcd and the storage layer of the API server keep them: one counter of versions for all,

@@ -6,7 +6,8 @@ namespace Slipway.Sandbox.Storage;
 internal static class ObjectUpdate
 {
     // Deletion is written by DELETE alone, creation by POST alone.
-    private static readonly string[] Kept = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName"];
+    private static readonly string[] Kept = ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+        "generation", "generateName"];
 
     /// <param name="isStatus">Written through the status subresource, where nothing moves the generation.</param>
     public static void Prepare(ResourceDefinition? definition, JsonObject current, JsonObject next, bool isStatus)

@@ -161,7 +161,8 @@ public sealed class ApplyCases(Cluster cluster)
 
         var created = await ns.CreateConfigMapAsync("a");
 
-        Assert.Equal(("contract", "Update"), (created.Objects("metadata", "managedFields").Single().Text("manager"), created.Objects("metadata", "managedFields").Single().Text("operation")));
+        Assert.Equal(("contract", "Update"),
+            (created.Objects("metadata", "managedFields").Single().Text("manager"), created.Objects("metadata", "managedFields").Single().Text("operation")));
     }
 
     [Fact]

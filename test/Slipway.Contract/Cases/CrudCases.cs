@@ -181,12 +181,16 @@ public sealed class CrudCases(Cluster cluster)
 
         var created = (await _api.PostAsync(ns.Deployments, Samples.Deployment("shop", replicas: null))).Expect(201);
 
-        Assert.Equal((1, 10, 600), (created.Number("spec", "replicas"), created.Number("spec", "revisionHistoryLimit"), created.Number("spec", "progressDeadlineSeconds")));
-        Assert.Equal(("RollingUpdate", "25%", "25%"), (created.Text("spec", "strategy", "type"), created.Text("spec", "strategy", "rollingUpdate", "maxSurge"), created.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
+        Assert.Equal((1, 10, 600),
+            (created.Number("spec", "replicas"), created.Number("spec", "revisionHistoryLimit"), created.Number("spec", "progressDeadlineSeconds")));
+        Assert.Equal(("RollingUpdate", "25%", "25%"),
+            (created.Text("spec", "strategy", "type"), created.Text("spec", "strategy", "rollingUpdate", "maxSurge"),
+            created.Text("spec", "strategy", "rollingUpdate", "maxUnavailable")));
         var pod = created.Section("spec", "template", "spec")!;
         Assert.Equal(("Always", "ClusterFirst", 30), (pod.Text("restartPolicy"), pod.Text("dnsPolicy"), pod.Number("terminationGracePeriodSeconds")));
         var container = pod.Objects("containers").Single();
-        Assert.Equal(("IfNotPresent", "File", "/dev/termination-log"), (container.Text("imagePullPolicy"), container.Text("terminationMessagePolicy"), container.Text("terminationMessagePath")));
+        Assert.Equal(("IfNotPresent", "File", "/dev/termination-log"),
+            (container.Text("imagePullPolicy"), container.Text("terminationMessagePolicy"), container.Text("terminationMessagePath")));
     }
 
     [Theory]
@@ -205,6 +209,21 @@ public sealed class CrudCases(Cluster cluster)
     }
 
     [Fact]
+    public async Task A_job_gets_a_selector_of_its_own()
+    {
+        await using var ns = await cluster.NewNamespaceAsync();
+        var jobs = ns.Group("batch", "v1", "jobs");
+
+        var created = (await _api.PostAsync(jobs,
+            """{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"once"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"x:1"}]}}}}""")).Expect(201);
+
+        var selector = created.Section("spec", "selector", "matchLabels")!;
+        Assert.Equal(created.Uid(), Assert.Single(selector).Value!.GetValue<string>());
+        Assert.Equal("once", created.Text("spec", "template", "metadata", "labels", "job-name"));
+        Assert.Equal((1, 1, 6), (created.Number("spec", "completions"), created.Number("spec", "parallelism"), created.Number("spec", "backoffLimit")));
+    }
+
+    [Fact]
     public async Task A_cron_job_gets_its_defaults_in_the_version_that_is_served()
     {
         await using var ns = await cluster.NewNamespaceAsync();
@@ -212,6 +231,8 @@ public sealed class CrudCases(Cluster cluster)
 
         var created = (await _api.PostAsync($"/apis/{cluster.CronJobs}/namespaces/{ns.Name}/cronjobs", body)).Expect(201);
 
-        Assert.Equal((cluster.CronJobs, "Allow", 3, 1), (created.Text("apiVersion"), created.Text("spec", "concurrencyPolicy"), created.Number("spec", "successfulJobsHistoryLimit"), created.Number("spec", "failedJobsHistoryLimit")));
+        Assert.Equal((cluster.CronJobs, "Allow", 3, 1),
+            (created.Text("apiVersion"), created.Text("spec", "concurrencyPolicy"), created.Number("spec", "successfulJobsHistoryLimit"),
+            created.Number("spec", "failedJobsHistoryLimit")));
     }
 }

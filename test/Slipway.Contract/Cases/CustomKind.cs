@@ -34,7 +34,8 @@ public sealed class CustomKind : IAsyncDisposable
 
     public JsonObject Gadget(string name, string spec) => JsonTree.ParseObject(
         """{"apiVersion":"VERSION","kind":"Gadget","metadata":{"name":"NAME"},"spec":SPEC}"""
-            .Replace("VERSION", ApiVersion, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal).Replace("SPEC", spec, StringComparison.Ordinal));
+            .Replace("VERSION", ApiVersion, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal)
+                .Replace("SPEC", spec, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync() => await _api.DeleteAsync(Crd);
 

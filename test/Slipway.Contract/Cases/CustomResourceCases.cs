@@ -31,8 +31,11 @@ public sealed class CustomResourceCases(Cluster cluster)
         var resources = (await _api.GetAsync($"/apis/{kind.Group}/v1")).Expect(200);
 
         Assert.Contains(crd.Objects("status", "conditions"), condition => condition.Text("type") == "Established" && condition.Text("status") == "True");
-        Assert.Equal(("gadget", "GadgetList", "v1"), (crd.Text("status", "acceptedNames", "singular"), crd.Text("status", "acceptedNames", "listKind"), crd["status"]!["storedVersions"]![0]!.GetValue<string>()));
-        Assert.Equal(["gadgets", "gadgets/scale", "gadgets/status"], resources.Objects("resources").Select(resource => resource.Text("name")).Order(StringComparer.Ordinal));
+        Assert.Equal(("gadget", "GadgetList", "v1"),
+            (crd.Text("status", "acceptedNames", "singular"), crd.Text("status", "acceptedNames", "listKind"),
+            crd["status"]!["storedVersions"]![0]!.GetValue<string>()));
+        Assert.Equal(["gadgets", "gadgets/scale", "gadgets/status"],
+            resources.Objects("resources").Select(resource => resource.Text("name")).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -258,7 +261,8 @@ public sealed class CustomResourceCases(Cluster cluster)
     [InlineData("""{"x":{"type":"array"}}""", "items: Required value")]
     public async Task A_definition_whose_schema_is_not_structural_is_invalid(string properties, string why)
     {
-        var status = (await _api.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", CustomKind.DefinitionOf("bad.example.com", properties))).ExpectStatus(422, "Invalid");
+        var status = (await _api.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            CustomKind.DefinitionOf("bad.example.com", properties))).ExpectStatus(422, "Invalid");
 
         Assert.Contains(why, status.Text("message"));
     }

@@ -103,7 +103,8 @@ public sealed class DeletionCases(Cluster cluster)
         (await _api.PostAsync(ns.ConfigMaps, child)).Expect(201);
 
         (await _api.DeleteAsync($"{ns.ConfigMaps}/one")).Expect(200);
-        await ApiClient.EventuallyAsync(() => _api.GetAsync($"{ns.ConfigMaps}/child"), answer => answer.Body.Objects("metadata", "ownerReferences").Count() == 1, "one owner is left");
+        await ApiClient.EventuallyAsync(() => _api.GetAsync($"{ns.ConfigMaps}/child"),
+            answer => answer.Body.Objects("metadata", "ownerReferences").Count() == 1, "one owner is left");
         (await _api.DeleteAsync($"{ns.ConfigMaps}/two")).Expect(200);
 
         await _api.EventuallyGoneAsync($"{ns.ConfigMaps}/child");
@@ -176,7 +177,8 @@ public sealed class DeletionCases(Cluster cluster)
         await using var ns = await cluster.NewNamespaceAsync();
 
         var read = (await _api.GetAsync($"/api/v1/namespaces/{ns.Name}")).Expect(200);
-        await ApiClient.EventuallyAsync(() => _api.GetAsync($"{ns.Core("serviceaccounts")}/default"), answer => answer.Code == 200, "there is a service account");
+        await ApiClient.EventuallyAsync(() => _api.GetAsync($"{ns.Core("serviceaccounts")}/default"), answer => answer.Code == 200,
+            "there is a service account");
 
         Assert.Equal(("Active", "kubernetes"), (read.Text("status", "phase"), read["spec"]!["finalizers"]![0]!.GetValue<string>()));
     }
@@ -188,5 +190,6 @@ public sealed class DeletionCases(Cluster cluster)
         ["metadata"] = new JsonObject { ["name"] = name, ["ownerReferences"] = new JsonArray(Reference(owner)) },
     };
 
-    private static JsonObject Reference(JsonObject owner) => new() { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = owner.Name(), ["uid"] = owner.Uid() };
+    private static JsonObject Reference(JsonObject owner) =>
+        new() { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = owner.Name(), ["uid"] = owner.Uid() };
 }

@@ -73,7 +73,8 @@ public sealed class ErrorCases(Cluster cluster)
     {
         await using var ns = await cluster.NewNamespaceAsync();
 
-        var created = (await _api.PostAsync(ns.ConfigMaps, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  number: '5'\n", "application/yaml")).Expect(201);
+        var created = (await _api.PostAsync(ns.ConfigMaps, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  number: '5'\n",
+            "application/yaml")).Expect(201);
 
         Assert.Equal("5", created.Text("data", "number"));
     }
@@ -87,7 +88,8 @@ public sealed class ErrorCases(Cluster cluster)
     {
         await using var ns = await cluster.NewNamespaceAsync();
 
-        (await _api.PostAsync(ns.ConfigMaps, $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  word: {word}\n", "application/yaml")).ExpectStatus(400, "BadRequest");
+        (await _api.PostAsync(ns.ConfigMaps, $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  word: {word}\n",
+            "application/yaml")).ExpectStatus(400, "BadRequest");
     }
 
     [Fact]
@@ -112,7 +114,8 @@ public sealed class ErrorCases(Cluster cluster)
         var status = (await _api.PostAsync(ns.ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"NAME"}}""".Replace("NAME", name, StringComparison.Ordinal)))
             .ExpectStatus(422, "Invalid");
 
-        Assert.Equal(("metadata.name", "FieldValueInvalid"), (status.Objects("details", "causes").First().Text("field"), status.Objects("details", "causes").First().Text("reason")));
+        Assert.Equal(("metadata.name", "FieldValueInvalid"),
+            (status.Objects("details", "causes").First().Text("field"), status.Objects("details", "causes").First().Text("reason")));
     }
 
     [Fact]

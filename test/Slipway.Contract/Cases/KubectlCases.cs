@@ -83,9 +83,11 @@ public sealed class KubectlCases(Cluster cluster)
 
         var first = await RunAsync(ns, "apply -f -", Manifest);
         var same = await RunAsync(ns, "apply -f -", Manifest);
-        var other = await RunAsync(ns, "apply -f -", Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal).Replace("COLOR, value: green", "SIZE, value: big", StringComparison.Ordinal));
+        var other = await RunAsync(ns, "apply -f -",
+            Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal).Replace("COLOR, value: green", "SIZE, value: big", StringComparison.Ordinal));
 
-        Assert.Equal(("deployment.apps/shop created\n", "deployment.apps/shop unchanged\n", "deployment.apps/shop configured\n"), (first.Out, same.Out, other.Out));
+        Assert.Equal(("deployment.apps/shop created\n", "deployment.apps/shop unchanged\n", "deployment.apps/shop configured\n"),
+            (first.Out, same.Out, other.Out));
         var container = (await GetAsync(ns)).Objects("spec", "template", "spec", "containers").Single();
         Assert.Equal(("shop:2.0", "SIZE"), (container.Text("image"), container.Objects("env").Single().Text("name")));
     }
@@ -109,8 +111,10 @@ public sealed class KubectlCases(Cluster cluster)
         await using var ns = await cluster.NewNamespaceAsync();
         await RunAsync(ns, "apply --server-side --field-manager=one -f -", Manifest);
 
-        var refused = await new Kubectl(cluster, ns.Name).RunAsync("apply --server-side --field-manager=two -f -", Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal));
-        var forced = await RunAsync(ns, "apply --server-side --field-manager=two --force-conflicts -f -", Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal));
+        var refused = await new Kubectl(cluster, ns.Name).RunAsync("apply --server-side --field-manager=two -f -",
+            Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal));
+        var forced = await RunAsync(ns, "apply --server-side --field-manager=two --force-conflicts -f -",
+            Manifest.Replace("shop:1.0", "shop:2.0", StringComparison.Ordinal));
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Apply failed with 1 conflict: conflict with \"one\": .spec.template.spec.containers[name=\"web\"].image", refused.Error);
@@ -147,7 +151,8 @@ public sealed class KubectlCases(Cluster cluster)
     {
         await using var ns = await cluster.NewNamespaceAsync();
 
-        var result = await new Kubectl(cluster, ns.Name).RunAsync("create --validate=true -f -", Manifest.Replace("replicas: 0", "replcas: 0", StringComparison.Ordinal));
+        var result = await new Kubectl(cluster, ns.Name).RunAsync("create --validate=true -f -",
+            Manifest.Replace("replicas: 0", "replcas: 0", StringComparison.Ordinal));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("replcas", result.Error);
@@ -199,7 +204,9 @@ public sealed class KubectlCases(Cluster cluster)
         var none = await RunAsync(ns, """patch deploy shop --type=merge -p "{\"spec\":{\"minReadySeconds\":3}}" """);
 
         var after = await GetAsync(ns);
-        Assert.Equal(("shop:2.0", 3, 4), (after.Objects("spec", "template", "spec", "containers").Single().Text("image"), after.Number("spec", "minReadySeconds"), after.Number("spec", "revisionHistoryLimit")));
+        Assert.Equal(("shop:2.0", 3, 4),
+            (after.Objects("spec", "template", "spec", "containers").Single().Text("image"), after.Number("spec", "minReadySeconds"),
+            after.Number("spec", "revisionHistoryLimit")));
         Assert.Contains("patched (no change)", none.Out);
     }
 
@@ -225,7 +232,8 @@ public sealed class KubectlCases(Cluster cluster)
 
         await RunAsync(ns, "set image deploy/shop web=shop:2.0");
 
-        var entry = (await GetAsync(ns)).Objects("metadata", "managedFields").Single(one => one["fieldsV1"]!.ToJsonString().Contains("f:image\"", StringComparison.Ordinal));
+        var entry = (await GetAsync(ns)).Objects("metadata",
+            "managedFields").Single(one => one["fieldsV1"]!.ToJsonString().Contains("f:image\"", StringComparison.Ordinal));
         Assert.Equal(("kubectl-set", "Update"), (entry.Text("manager"), entry.Text("operation")));
     }
 

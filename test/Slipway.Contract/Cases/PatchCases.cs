@@ -220,7 +220,8 @@ public sealed class PatchCases(Cluster cluster)
 
         var status = (await _api.PatchAsync($"{ns.Deployments}/shop", ApiClient.Merge, """{"spec":{"replicas":-1}}""")).ExpectStatus(422, "Invalid");
 
-        Assert.Equal(("spec.replicas", "FieldValueInvalid"), (status.Objects("details", "causes").First().Text("field"), status.Objects("details", "causes").First().Text("reason")));
+        Assert.Equal(("spec.replicas", "FieldValueInvalid"),
+            (status.Objects("details", "causes").First().Text("field"), status.Objects("details", "causes").First().Text("reason")));
     }
 
     [Fact]

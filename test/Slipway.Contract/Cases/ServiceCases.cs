@@ -52,7 +52,8 @@ public sealed class ServiceCases(Cluster cluster)
         (await _api.PostAsync(ns.Core("events"), Event(ns, "e1", "shop"))).Expect(201);
         (await _api.PostAsync(ns.Core("events"), Event(ns, "e2", "other"))).Expect(201);
 
-        var list = (await _api.GetAsync($"{ns.Core("events")}?fieldSelector=involvedObject.kind%3DDeployment,involvedObject.name%3Dshop,type%3DNormal")).Expect(200);
+        var list = (await _api.GetAsync(
+            $"{ns.Core("events")}?fieldSelector=involvedObject.kind%3DDeployment,involvedObject.name%3Dshop,type%3DNormal")).Expect(200);
 
         Assert.Equal(["e1"], list.Objects("items").Select(item => item.Name()));
     }
@@ -77,7 +78,8 @@ public sealed class ServiceCases(Cluster cluster)
 
         var read = (await _api.GetAsync(ns.Group("events.k8s.io", "v1", "events") + "/e1")).Expect(200);
 
-        Assert.Equal(("events.k8s.io/v1", "Event", "shop", "it happened", 1), (read.Text("apiVersion"), read.Kind(), read.Text("regarding", "name"), read.Text("note"), read.Number("deprecatedCount")));
+        Assert.Equal(("events.k8s.io/v1", "Event", "shop", "it happened", 1),
+            (read.Text("apiVersion"), read.Kind(), read.Text("regarding", "name"), read.Text("note"), read.Number("deprecatedCount")));
         Assert.Null(read["involvedObject"]);
     }
 
@@ -94,7 +96,8 @@ public sealed class ServiceCases(Cluster cluster)
         (await _api.PostAsync(ns.Group("events.k8s.io", "v1", "events"), value)).Expect(201);
         var read = (await _api.GetAsync($"{ns.Core("events")}/e1")).Expect(200);
 
-        Assert.Equal(("it failed", "shop", "slipway.dev/controller"), (read.Text("message"), read.Text("involvedObject", "name"), read.Text("reportingComponent")));
+        Assert.Equal(("it failed", "shop", "slipway.dev/controller"),
+            (read.Text("message"), read.Text("involvedObject", "name"), read.Text("reportingComponent")));
     }
 
     [Fact]
@@ -142,7 +145,8 @@ public sealed class ServiceCases(Cluster cluster)
 
         async Task<bool> MayAsync(string verb, string name, string place) => (await _api.PostAsync("/apis/authorization.k8s.io/v1/subjectaccessreviews",
             """{"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{"user":"jane","resourceAttributes":{"namespace":"NS","verb":"VERB","group":"apps","resource":"deployments","name":"NAME"}}}"""
-                .Replace("NS", place, StringComparison.Ordinal).Replace("VERB", verb, StringComparison.Ordinal).Replace("NAME", name, StringComparison.Ordinal))).Expect(201).Flag("status", "allowed");
+                .Replace("NS", place, StringComparison.Ordinal).Replace("VERB", verb, StringComparison.Ordinal)
+                    .Replace("NAME", name, StringComparison.Ordinal))).Expect(201).Flag("status", "allowed");
 
         // The rules of a real server take a moment to be read.
         await ApiClient.EventuallyAsync(() => MayAsync("patch", "shop", ns.Name), allowed => allowed, "the role is in force");

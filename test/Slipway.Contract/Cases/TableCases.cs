@@ -34,7 +34,8 @@ public sealed class TableCases(Cluster cluster)
         var table = (await _api.GetAsync($"/{group}/{plural}?limit=1", Table)).Expect(200);
 
         Assert.Equal(("Table", "meta.k8s.io/v1"), (table.Kind(), table.Text("apiVersion")));
-        Assert.Equal(columns.Split(','), table.Objects("columnDefinitions").Where(column => column.Number("priority") == 0).Select(column => column.Text("name")));
+        Assert.Equal(columns.Split(','),
+            table.Objects("columnDefinitions").Where(column => column.Number("priority") == 0).Select(column => column.Text("name")));
     }
 
     [Fact]
@@ -87,7 +88,8 @@ public sealed class TableCases(Cluster cluster)
 
         Assert.Equal(["Name", "Size", "Ready", "Detail", "Age"], table.Objects("columnDefinitions").Select(column => column.Text("name")));
         var cells = Assert.Single(table.Objects("rows"))["cells"]!.AsArray();
-        Assert.Equal(("a", 3, "True", "fast"), (cells[0]!.GetValue<string>(), cells[1]!.GetValue<int>(), cells[2]!.GetValue<string>(), cells[3]!.GetValue<string>()));
+        Assert.Equal(("a", 3, "True", "fast"),
+            (cells[0]!.GetValue<string>(), cells[1]!.GetValue<int>(), cells[2]!.GetValue<string>(), cells[3]!.GetValue<string>()));
         Assert.Matches("^[0-9]+s$", cells[4]!.GetValue<string>());
     }
 
@@ -126,7 +128,8 @@ public sealed class TableCases(Cluster cluster)
 
         var deployments = resources.Objects("resources").Single(resource => resource.Text("name") == "deployments");
         Assert.Equal(("Deployment", true, "deploy"), (deployments.Kind(), deployments.Flag("namespaced"), deployments["shortNames"]![0]!.GetValue<string>()));
-        Assert.Equal(["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"], deployments["verbs"]!.AsArray().Select(verb => verb!.GetValue<string>()).Order());
+        Assert.Equal(["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+            deployments["verbs"]!.AsArray().Select(verb => verb!.GetValue<string>()).Order());
         var scale = resources.Objects("resources").Single(resource => resource.Text("name") == "deployments/scale");
         Assert.Equal(("Scale", "autoscaling", "v1"), (scale.Kind(), scale.Text("group"), scale.Text("version")));
     }

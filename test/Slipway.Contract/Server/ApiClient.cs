@@ -101,7 +101,8 @@ public sealed record Answer(string Request, int Code, string Text, IReadOnlyList
     public JsonObject ExpectStatus(int code, string reason)
     {
         var status = Expect(code);
-        Assert.Equal(("Status", "v1", "Failure", reason, (long?)code), (status.Kind(), status.Text("apiVersion"), status.Text("status"), status.Text("reason"), status.Number("code")));
+        Assert.Equal(("Status", "v1", "Failure", reason, (long?)code),
+            (status.Kind(), status.Text("apiVersion"), status.Text("status"), status.Text("reason"), status.Number("code")));
         return status;
     }
 }

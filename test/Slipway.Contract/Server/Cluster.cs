@@ -35,12 +35,13 @@ public sealed class Cluster : IAsyncLifetime
     {
         if (IsReal)
         {
-            KubeconfigPath = Environment.GetEnvironmentVariable("KUBECONFIG") ?? throw new InvalidOperationException("SLIPWAY_CONTRACT=real needs KUBECONFIG, the path of one kubeconfig");
+            KubeconfigPath = Environment.GetEnvironmentVariable("KUBECONFIG")
+                ?? throw new InvalidOperationException("SLIPWAY_CONTRACT=real needs KUBECONFIG, the path of one kubeconfig");
         }
         else
         {
             var release = Environment.GetEnvironmentVariable("SLIPWAY_CONTRACT") == "sandbox-1.20" ? KubernetesRelease.OneTwenty : KubernetesRelease.Current;
-            _sandbox = await SandboxApiServer.StartAsync(new() { Release = release });
+            _sandbox = await SandboxApiServer.StartAsync(new() { Release = release, BookmarkInterval = TimeSpan.FromSeconds(1) });
             KubeconfigPath = Path.Combine(Folder, "kubeconfig");
             _sandbox.WriteKubeconfig(KubeconfigPath);
         }
@@ -48,7 +49,8 @@ public sealed class Cluster : IAsyncLifetime
         Api = new(_http);
         var version = await Api.GetAsync("/version");
         Minor = int.Parse(version.Body.Text("minor").TrimEnd('+'), CultureInfo.InvariantCulture);
-        CronJobs = (await Api.GetAsync("/apis/batch/v1")).Body.Objects("resources").Any(resource => resource.Name() == "cronjobs" || resource.Text("name") == "cronjobs") ? "batch/v1" : "batch/v1beta1";
+        CronJobs = (await Api.GetAsync("/apis/batch/v1")).Body.Objects("resources")
+            .Any(resource => resource.Name() == "cronjobs" || resource.Text("name") == "cronjobs") ? "batch/v1" : "batch/v1beta1";
     }
 
     /// <summary>A namespace of the case's own, gone when it is done.</summary>

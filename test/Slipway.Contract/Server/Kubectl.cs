@@ -72,7 +72,8 @@ public sealed class Kubectl(Cluster cluster, string ns)
         {
             yield return Path.Combine(folder, "kubectl");
         }
-        var cache = Environment.GetEnvironmentVariable("SLIPWAY_CACHE") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "slipway");
+        var cache = Environment.GetEnvironmentVariable("SLIPWAY_CACHE")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "slipway");
         foreach (var folder in Directory.Exists(cache) ? Directory.GetDirectories(cache, "kubectl-*") : [])
         {
             yield return Path.Combine(folder, "kubectl");

@@ -26,7 +26,8 @@ public sealed class WatchReader(HttpResponseMessage response) : IDisposable
     {
         _lines ??= new(await response.Content.ReadAsStreamAsync(Stop));
         var line = await _lines.ReadLineAsync(Stop).AsTask().WaitAsync(Patience, Stop);
-        return line is null ? null : JsonNode.Parse(line) is JsonObject seen ? new(seen.Text("type"), seen.Section("object")!) : throw new InvalidDataException(line);
+        return line is null ? null : JsonNode.Parse(line) is JsonObject seen ? new(seen.Text("type"), seen.Section("object")!)
+            : throw new InvalidDataException(line);
     }
 
     public async Task<List<Seen>> TakeAsync(int count)

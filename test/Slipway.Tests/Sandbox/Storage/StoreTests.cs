@@ -58,10 +58,10 @@ public sealed class StoreTests
     public void An_int_written_by_a_controller_reads_as_the_same_number_that_the_wire_brings()
     {
         _store.Create(Known.Deployments, Stores.Object("shop"));
-        _store.Update(Shop, value => { value.Ensure("spec")["replicas"] = 3; return value; });
+        _store.Update(Shop, value => { value.Ensure("status")["replicas"] = 3; return value; });
         var before = _store.Version;
 
-        _store.Update(Shop, value => { value["spec"] = JsonTree.Parse("""{"replicas":3}"""); return value; });
+        _store.Update(Shop, value => { value["status"] = JsonTree.Parse("""{"replicas":3}"""); return value; });
 
         Assert.Equal(before, _store.Version);
     }
