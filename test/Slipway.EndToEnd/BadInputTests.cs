@@ -41,7 +41,7 @@ public sealed class BadInputTests(TestCluster cluster)
         await using var controller = await ControllerProcess.StartReadyAsync();
         await cluster.ApplyAsync(Manifests.Deployment(ns, $"{TestEnvironment.Registry}/{ns}/shop:1.0.0", replicas: 0) + Manifests.Delivery(ns, "{name: shop}", "follow: {semver: {}}", name: "first"));
         await ConditionAsync(ns, "first", "Ready", "UpToDate", controller);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         await cluster.ApplyAsync(Manifests.Delivery(ns, "{name: shop}", "follow: {alphabetical: {}}", name: "another"));
 
         var stalled = await ConditionAsync(ns, "another", "Stalled", "TargetClaimed", controller);

@@ -33,7 +33,7 @@ public sealed class CrashTests(TestCluster cluster, ITestOutputHelper output)
             good = bad ? good : version;
 
             // From the first moment after the push to well after a rollout has ended.
-            await Task.Delay(TimeSpan.FromMilliseconds(draw() * (bad ? 5000 : 3000)), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(draw() * (bad ? 5000 : 3000)), TimeProvider.System, TestContext.Current.CancellationToken);
             await controller.KillAsync();
             await controller.DisposeAsync();
             controller = ControllerProcess.Start();

@@ -78,9 +78,9 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
             await SettledHistoryAsync(ns, name, 1);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
         var (audit, registry) = (AuditLog.End(TestEnvironment.AuditLog!), AccessLog.End(TestEnvironment.RegistryLog!));
-        await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System);
+        await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, TestContext.Current.CancellationToken);
 
         var requests = AuditLog.Since(TestEnvironment.AuditLog!, audit, TestEnvironment.ControllerUser);
         var beside = requests.Where(request => request.Verb != "watch" && request.Resource != "leases").ToArray();

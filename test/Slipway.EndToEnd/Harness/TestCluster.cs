@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Kube;
@@ -8,6 +7,7 @@ namespace Slipway.EndToEnd.Harness;
 /// <summary>The real cluster as its administrator sees it, with what the tests need to look at and to set up. One for all tests.</summary>
 public sealed class TestCluster : IAsyncLifetime
 {
+    private readonly string _kubeconfig = TestEnvironment.Kubeconfig;
     private int _namespaces;
 
     internal ClusterConnection Admin { get; private set; } = null!;
@@ -23,7 +23,7 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Installs what <c>slipway install</c> prints, and gives the rights in it to the identity that the controller runs as.</summary>
     public async ValueTask InitializeAsync()
     {
-        Admin = ClusterConnection.Open(new ConnectionOptions { Kubeconfig = TestEnvironment.Kubeconfig });
+        Admin = ClusterConnection.Open(new ConnectionOptions { Kubeconfig = _kubeconfig });
         Deliveries = new(Admin, ResourceTypes.Deliveries, ApiJson.Default.Delivery);
         Releases = new(Admin, ResourceTypes.Releases, ApiJson.Default.Release);
         Program = await Shipyard.CompileAsync();
@@ -53,7 +53,7 @@ public sealed class TestCluster : IAsyncLifetime
 
     internal async Task<string> KubectlAsync(params string[] arguments)
     {
-        var (exit, output) = await RunningProcess.RunAsync(TestEnvironment.Kubectl, ["--kubeconfig", TestEnvironment.Kubeconfig, .. arguments]);
+        var (exit, output) = await RunningProcess.RunAsync(TestEnvironment.Kubectl, ["--kubeconfig", _kubeconfig, .. arguments]);
         return exit == 0 ? output : throw new InvalidOperationException($"kubectl {string.Join(' ', arguments)}: {output}");
     }
 
