@@ -1,1 +1,3 @@
-return 0;
+using Slipway.Vectors;
+
+return VectorCommand.Run(args, Console.Out);

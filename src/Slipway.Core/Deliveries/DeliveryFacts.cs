@@ -74,7 +74,9 @@ public sealed record DeliveryFacts
     }
 
     private TargetProblem? TargetProblem() =>
-        !Targets.Problems.IsEmpty ? Targets.Problems[0]
+        // That no repository is known follows from a target that is missing, and not the other way round.
+        Targets.Problems.FirstOrDefault(problem => problem.Reason != TargetProblems.RepositoryUnknown) is { } cause ? cause
+        : !Targets.Problems.IsEmpty ? Targets.Problems[0]
         : !Conflicts.IsEmpty ? new TargetProblem(TargetProblems.TargetClaimed, Conflicts[0].Message)
         : null;
 

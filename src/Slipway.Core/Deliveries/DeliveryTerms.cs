@@ -4,6 +4,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
+using Slipway.Sources;
 
 namespace Slipway.Deliveries;
 
@@ -26,6 +27,9 @@ public sealed record DeliveryTerms
     public required IReadOnlyList<Target> Targets { get; init; }
 
     public required SourceRule Rule { get; init; }
+
+    /// <summary>What is asked of the registry.</summary>
+    public required FollowQuestion Question { get; init; }
 
     /// <summary>Null: the repository of the first target's first container.</summary>
     public RepositoryName? Repository { get; init; }

@@ -8,6 +8,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
+using Slipway.Sources;
 
 namespace Slipway.Deliveries;
 
@@ -54,6 +55,7 @@ internal static class DeliveryTermsReader
         {
             Targets = targets,
             Rule = rule!,
+            Question = FollowQuestion.Of(rule!, spec.Source!),
             Repository = repository,
             Interval = interval,
             Pin = pin,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Slipway.Policies;
 
@@ -45,12 +44,20 @@ internal sealed class ExtractTemplate
         return new ExtractTemplate(parts.ToImmutable());
     }
 
-    public string Expand(Match match)
+    /// <param name="places">Two to each group, -1 where it took no part.</param>
+    public string Expand(ReadOnlySpan<char> text, ReadOnlySpan<int> places)
     {
         var expanded = new StringBuilder();
         foreach (var part in _parts)
         {
-            expanded.Append(part.Literal ?? (part.Group < 0 ? "" : match.Groups[part.Group].Value));
+            if (part.Literal is not null)
+            {
+                expanded.Append(part.Literal);
+            }
+            else if (part.Group >= 0 && places[2 * part.Group] >= 0)
+            {
+                expanded.Append(text[places[2 * part.Group]..places[(2 * part.Group) + 1]]);
+            }
         }
 
         return expanded.ToString();

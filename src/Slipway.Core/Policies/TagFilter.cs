@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Slipway.Api;
 using Slipway.Images;
@@ -134,14 +135,15 @@ public sealed class TagFilter
             return tag.AsMemory(ends.Before, tag.Length - ends.Before - ends.Behind);
         }
 
-        var match = Pattern.Match(tag);
-        if (_extract.SoleGroup is { } number)
+        Span<int> places = stackalloc int[2 * Pattern.GroupNames.Length];
+        if (!Pattern.TryCapture(tag, places))
         {
-            var group = match.Groups[number];
-            return tag.AsMemory(group.Index, group.Length);
+            throw new UnreachableException($"a tag matches '{Pattern}' and is not captured by it");
         }
 
-        return _extract.Expand(match).AsMemory();
+        return _extract.SoleGroup is { } number && places[2 * number] >= 0
+            ? tag.AsMemory(places[2 * number]..places[(2 * number) + 1])
+            : _extract.Expand(tag, places).AsMemory();
     }
 
     private static bool IsHashTag(ReadOnlySpan<char> tag, ReadOnlySpan<char> prefix)

@@ -16,16 +16,21 @@ public sealed class TagPattern
 
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
-    private readonly Re2Pattern _pattern;
+    private readonly Re2Node _node;
 
     private readonly Regex _anywhere;
 
+    // Made when they are first needed, which for most patterns is never. Two threads may both make one; either will do.
     private Regex? _whole;
 
-    private TagPattern(string text, Re2Pattern pattern, Regex anywhere)
+    private Re2Program? _program;
+
+    private TagPattern(string text, Re2Node node, ImmutableArray<string> groupNames, Regex anywhere)
     {
         Text = text;
-        _pattern = pattern;
+        GroupNames = groupNames;
+        FixedEnds = Policies.FixedEnds.Of(node);
+        _node = node;
         _anywhere = anywhere;
     }
 
@@ -33,9 +38,9 @@ public sealed class TagPattern
     public string Text { get; }
 
     /// <summary>By number; empty for a group without a name, and for number 0, which is the whole match.</summary>
-    public ImmutableArray<string> GroupNames => _pattern.GroupNames;
+    public ImmutableArray<string> GroupNames { get; }
 
-    internal FixedEnds? FixedEnds => _pattern.FixedEnds;
+    internal FixedEnds? FixedEnds { get; }
 
     /// <summary>The error is a sentence with the reason.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TagPattern? pattern, out string error)
@@ -53,13 +58,13 @@ public sealed class TagPattern
             return false;
         }
 
-        if (!Re2Pattern.TryTranslate(text, out var translated, out var reason) || !TryBuild(translated.Expression, out var anywhere, out reason))
+        if (!Re2Parser.TryParse(text, out var node, out var groupNames, out var reason) || !TryBuild(node.Expression, out var anywhere, out reason))
         {
             error = $"{UntrustedText.Quote(text)} is no pattern: {reason}; write it in the syntax of RE2";
             return false;
         }
 
-        pattern = new TagPattern(text, translated, anywhere);
+        pattern = new TagPattern(text, node, groupNames, anywhere);
         error = "";
         return true;
     }
@@ -68,11 +73,13 @@ public sealed class TagPattern
     public bool IsMatch(ReadOnlySpan<char> tag) => _anywhere.IsMatch(tag);
 
     /// <summary>True when the pattern matches the tag from its first to its last character.</summary>
-    public bool IsWholeMatch(ReadOnlySpan<char> tag) => (_whole ??= new Regex($@"\A(?:{_pattern.Expression})\z", Linear)).IsMatch(tag);
+    public bool IsWholeMatch(ReadOnlySpan<char> tag) => (_whole ??= new Regex($@"\A(?:{_node.Expression})\z", Linear)).IsMatch(tag);
 
     public override string ToString() => Text;
 
-    internal Match Match(string tag) => _anywhere.Match(tag);
+    /// <summary>Where the groups are: two places to each, the whole match first, -1 for a group that took no part.</summary>
+    internal bool TryCapture(ReadOnlySpan<char> tag, Span<int> places) =>
+        Re2Captures.TryFind(_program ??= Re2Program.Compile(_node, GroupNames.Length), tag, places);
 
     private static bool TryBuild(string expression, [NotNullWhen(true)] out Regex? regex, out string reason)
     {

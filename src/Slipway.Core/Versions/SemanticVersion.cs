@@ -113,8 +113,8 @@ public readonly struct SemanticVersion : IComparable<SemanticVersion>, IEquatabl
 
     private static int CompareIdentifier(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
-        var leftIsNumber = !left.ContainsAnyExceptInRange('0', '9');
-        if (leftIsNumber != !right.ContainsAnyExceptInRange('0', '9'))
+        var leftIsNumber = VersionText.IsNumber(left);
+        if (leftIsNumber != VersionText.IsNumber(right))
         {
             return leftIsNumber ? -1 : 1;
         }

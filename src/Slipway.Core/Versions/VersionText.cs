@@ -42,6 +42,20 @@ internal static class VersionText
         return true;
     }
 
+    /// <summary>Digits and nothing else. A loop, because identifiers are a few letters long and this runs for every tag of a list.</summary>
+    public static bool IsNumber(ReadOnlySpan<char> identifier)
+    {
+        foreach (var letter in identifier)
+        {
+            if (!char.IsAsciiDigit(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool TryReadNumber(ReadOnlySpan<char> letters, ref int at, bool strict, out ulong number)
     {
         var start = at;
@@ -85,7 +99,7 @@ internal static class VersionText
         return true;
     }
 
-    private static bool HasLeadingZero(ReadOnlySpan<char> identifier) => identifier is ['0', _, ..] && !identifier.ContainsAnyExceptInRange('0', '9');
+    private static bool HasLeadingZero(ReadOnlySpan<char> identifier) => identifier is ['0', _, ..] && IsNumber(identifier);
 
     private static bool Skip(ReadOnlySpan<char> letters, ref int at, char mark)
     {

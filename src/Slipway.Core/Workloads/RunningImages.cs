@@ -23,4 +23,15 @@ public static class RunningImages
             .ToArray();
         return digests is [var only] ? only : null;
     }
+
+    /// <summary>The tag of the first target's moved containers, where they have one and no digest: its digest has to be asked for.</summary>
+    public static string? Tag(TargetSet targets)
+    {
+        var first = targets.Targets.FirstOrDefault(target => target.Workload is not null);
+        var images = (first?.Workload?.Containers ?? [])
+            .Where(container => first!.Containers.Contains(container.Container))
+            .Select(container => ImageReference.TryParse(container.Image, out var image, out _) && image.Repository == targets.Repository ? image : null)
+            .ToArray();
+        return images.Select(image => image is { Digest: null } ? image.Tag ?? ImageReference.DefaultTag : null).Distinct().ToArray() is [{ } only] ? only : null;
+    }
 }

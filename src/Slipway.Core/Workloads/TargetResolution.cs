@@ -90,7 +90,11 @@ public static class TargetResolution
     }
 
     private static Want[] Wanted(
-        string @namespace, string field, Target target, IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads, ImmutableArray<TargetProblem>.Builder problems)
+        string @namespace,
+        string field,
+        Target target,
+        IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads,
+        ImmutableArray<TargetProblem>.Builder problems)
     {
         var kind = string.IsNullOrEmpty(target.Kind) ? WorkloadKinds.Deployment.Name : target.Kind;
         ImmutableArray<string> named = [.. (target.Containers ?? []).Distinct()];
@@ -121,7 +125,8 @@ public static class TargetResolution
         ];
         if (selected.Length == 0)
         {
-            problems.Add(Problem(TargetProblems.NothingSelected, $"{field}.selector: no {kind} in {@namespace} has the labels {LabelSelectors.ToQuery(target.Selector!)}"));
+            var labels = LabelSelectors.ToQuery(target.Selector!);
+            problems.Add(Problem(TargetProblems.NothingSelected, $"{field}.selector: no {kind} in {@namespace} has the labels {labels}"));
         }
 
         return selected;
@@ -160,9 +165,8 @@ public static class TargetResolution
             return repository;
         }
 
-        problems.Add(Problem(
-            TargetProblems.RepositoryUnknown,
-            $"spec.source.repository: is not given, and {(image is null ? "no target exists that would tell it" : $"{first!.Key} runs '{image}', which is no image")}; write it"));
+        var why = image is null ? "no target exists that would tell it" : $"{first!.Key} runs '{image}', which is no image";
+        problems.Add(Problem(TargetProblems.RepositoryUnknown, $"spec.source.repository: is not given, and {why}; write it"));
         return null;
     }
 
@@ -177,9 +181,10 @@ public static class TargetResolution
         var unknown = want.Named.Where(name => want.Live.All(container => container.Container != name)).ToImmutableArray();
         if (!unknown.IsEmpty)
         {
+            var known = string.Join(", ", want.Live.Select(container => container.Container));
             problems.Add(Problem(
                 TargetProblems.ContainerNotFound,
-                $"{want.Field}.containers: {want.Key} has no container {string.Join(", ", unknown)}; it has {string.Join(", ", want.Live.Select(container => container.Container))}"));
+                $"{want.Field}.containers: {want.Key} has no container {string.Join(", ", unknown)}; it has {known}"));
         }
 
         if (!want.Named.IsEmpty || repository is null)
@@ -187,13 +192,15 @@ public static class TargetResolution
             return want.Named.RemoveRange(unknown);
         }
 
-        ImmutableArray<string> inRepository = [.. want.Live.Where(container => RepositoryOf(container.Image) == repository).Select(container => container.Container)];
+        ImmutableArray<string> inRepository =
+            [.. want.Live.Where(container => RepositoryOf(container.Image) == repository).Select(container => container.Container)];
         if (inRepository.IsEmpty)
         {
+            var found = string.Join(", ", want.Live.Select(container => $"{container.Container} has {container.Image}"));
             problems.Add(Problem(
                 TargetProblems.NoContainerInRepository,
-                $"{want.Field}: no container of {want.Key} has an image of {repository}: "
-                + $"{string.Join(", ", want.Live.Select(container => $"{container.Container} has {container.Image}"))}; name the containers to update, or change spec.source.repository"));
+                $"{want.Field}: no container of {want.Key} has an image of {repository}; name the containers to update, or change spec.source.repository; "
+                + $"found: {found}"));
         }
 
         return inRepository;

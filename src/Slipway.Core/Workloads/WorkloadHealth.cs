@@ -57,17 +57,20 @@ public static class WorkloadHealth
     private static Health.Progressing? BeingDeleted(Observation seen) =>
         seen.Workload.Deleting ? seen.Waiting("is being deleted") : null;
 
+    // Until then all counts, and so what is available, are those of the template before: they would be taken for progress of this one.
     private static Health.Progressing? NotObserved(Observation seen) =>
-        seen.Progress.ObservedGeneration < seen.Progress.Generation && !(seen.IsUnknownKind && seen.Progress.ObservedGeneration == 0)
-            ? seen.Waiting($"its controller has not seen the change yet (generation {seen.Progress.Generation}, observed {seen.Progress.ObservedGeneration})")
+        seen.Progress is { Generation: var generation, ObservedGeneration: var observed } && observed < generation && !(seen.IsUnknownKind && observed == 0)
+            ? seen.Waiting($"its controller has not seen the change yet (generation {generation}, observed {observed})") with { Available = 0 }
             : null;
 
     private static Health.Healthy? NothingWanted(Observation seen) => seen.Progress.Desired == 0 ? new Health.Healthy(0) : null;
 
     private static Health.Failing? PodFailing(Observation seen) =>
-        seen.PresentPods.FirstOrDefault(pod => !pod.Ready && pod.Problem is { } problem && PodProblems.IsFailing(problem.Reason)) is { Problem: { } found } failing
-            ? new Health.Failing(found.Reason, BoundedText.Of($"pod {failing.Name}: {found.Message}"))
+        seen.PresentPods.FirstOrDefault(IsFailing) is { Problem: { } problem } pod
+            ? new Health.Failing(problem.Reason, BoundedText.Of($"pod {pod.Name}: {problem.Message}"))
             : null;
+
+    private static bool IsFailing(PodSnapshot pod) => !pod.Ready && pod.Problem is { } problem && PodProblems.IsFailing(problem.Reason);
 
     private static Health? Stuck(Observation seen) => seen.Progress.Failure switch
     {
@@ -103,29 +106,29 @@ public static class WorkloadHealth
     private static Health.Progressing? UpdatedByHand(Observation seen) =>
         seen.Progress.UpdateStrategy == "OnDelete" && seen.Progress.Updated < seen.Progress.Desired
             ? seen.Waiting(
-                $"{Pods(seen.Progress.Desired - seen.Progress.Updated)} of the old template left, and updateStrategy OnDelete replaces a pod only when someone deletes it; "
-                + "delete them, or set spec.updateStrategy.type: RollingUpdate")
+                $"{Pods(seen.Progress.Desired - seen.Progress.Updated)} of the old template left, and updateStrategy OnDelete replaces a pod only "
+                + "when someone deletes it; delete them, or set spec.updateStrategy.type: RollingUpdate")
             : null;
 
     // With podManagementPolicy OrderedReady the controller waits for a broken pod for ever, even when the template has been put right
     // (Kubernetes, StatefulSets, "Forced rollback"; kubernetes/kubernetes#67250).
     private static Health.Progressing? BlockedByOldPod(Observation seen) =>
         seen.Progress.Updated < seen.Progress.Desired
-        && seen.OtherPods.FirstOrDefault(pod => !pod.Ready && pod.Problem is { } problem && PodProblems.IsFailing(problem.Reason)) is { } blocker
+        && seen.OtherPods.FirstOrDefault(IsFailing) is { } blocker
             ? seen.Waiting(
                 $"pod {blocker.Name} of another template is in {blocker.Problem!.Reason}, and a StatefulSet does not replace a pod before it is ready; "
                 + $"kubectl delete pod {blocker.Name} -n {seen.Key.Namespace}")
             : null;
 
     private static Health.Progressing? PartitionUnfinished(Observation seen) =>
-        seen.Progress.Partition > 0 && seen.Progress.Updated < seen.Progress.Desired - seen.Progress.Partition
-            ? seen.Waiting(
-                $"{seen.Progress.Updated} of {seen.Progress.Desired - seen.Progress.Partition} pods at and above partition {seen.Progress.Partition} have the new template")
+        seen.Progress is { Partition: > 0 and var partition } && seen.Progress.Updated < seen.Progress.Desired - partition
+            ? seen.Waiting($"{seen.Progress.Updated} of {seen.Progress.Desired - partition} pods at and above partition {partition} have the new template")
             : null;
 
     // With OnDelete the controller never makes the update revision the current one, even when every pod has it.
     private static Health.Progressing? RevisionUnfinished(Observation seen) =>
-        seen.Progress is { Partition: 0, UpdateStrategy: not "OnDelete", UpdateRevision: { } update } progress && (progress.CurrentRevision != update || progress.Updated < progress.Desired)
+        seen.Progress is { Partition: 0, UpdateStrategy: not "OnDelete", UpdateRevision: { } update } progress
+        && (progress.CurrentRevision != update || progress.Updated < progress.Desired)
             ? seen.Waiting($"{progress.Updated} of {progress.Desired} pods are at revision {update}")
             : null;
 

@@ -20,7 +20,8 @@ public static class WorkloadKinds
     public static readonly WorkloadKind DaemonSet = new("DaemonSet", "daemonsets", ["apps/v1"], PodTemplate);
 
     /// <summary>batch/v1 has it since Kubernetes 1.21; 1.20 has it in batch/v1beta1 only.</summary>
-    public static readonly WorkloadKind CronJob = new("CronJob", "cronjobs", ["batch/v1", "batch/v1beta1"], ["spec", "jobTemplate", "spec", "template", "spec"]);
+    public static readonly WorkloadKind CronJob =
+        new("CronJob", "cronjobs", ["batch/v1", "batch/v1beta1"], ["spec", "jobTemplate", "spec", "template", "spec"]);
 
     public static readonly ImmutableArray<WorkloadKind> All = [Deployment, StatefulSet, DaemonSet, CronJob];
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
+using k8s.Authentication;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 
@@ -12,6 +13,9 @@ namespace Slipway.Kube;
 internal sealed record ClusterAddress(
     Uri Server, string Namespace, X509Certificate2Collection? Authorities, KubernetesClientConfiguration Identity, string Origin)
 {
+    /// <summary>The kubeconfig's name for who we are; null where it names nobody.</summary>
+    public string? User { get; init; }
+
     public static ClusterAddress Find(ConnectionOptions options)
     {
         if (KubeconfigFiles.Find(options) is var (config, origin))
@@ -24,8 +28,9 @@ internal sealed record ClusterAddress(
             : throw new ConnectionException($"no kubeconfig at {KubeconfigFiles.DefaultPath(options)}, and this is not a pod; set KUBECONFIG or pass --kubeconfig");
     }
 
-    private static ClusterAddress FromKubeconfig(K8SConfiguration config, string origin, string? wanted)
+    private static ClusterAddress FromKubeconfig(Kubeconfig kubeconfig, string origin, string? wanted)
     {
+        var config = kubeconfig.Merged;
         var name = string.IsNullOrEmpty(wanted) ? config.CurrentContext : wanted;
         var known = string.Join(", ", config.Contexts.Select(context => context.Name));
         if (string.IsNullOrEmpty(name))
@@ -38,14 +43,21 @@ internal sealed record ClusterAddress(
             throw new ConnectionException($"kubeconfig {origin} has no context \"{name}\"; pass --context (there is: {known})");
         }
 
+        var user = details.User;
+
         // A user without credentials is anonymous to kubectl and an error to the client library.
         details.User = HasCredentials(config, details.User) ? details.User : null;
         try
         {
             var identity = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, name);
+            if (user is not null && kubeconfig.TokenFiles.TryGetValue(user, out var tokenFile))
+            {
+                identity.TokenProvider = new TokenFileAuth(tokenFile);
+            }
+
             var cluster = config.Clusters.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint;
             var authorities = Authority(cluster) is { } pem ? FromPem(pem) : identity.SslCaCerts;
-            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}");
+            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}") { User = details.User };
         }
         catch (Exception e) when (e is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,7 @@ public sealed class ClusterConnection : IDisposable
         Server = address.Server;
         Namespace = address.Namespace;
         Origin = address.Origin;
+        User = address.User;
         HttpMessageHandler handler = new ClusterCredentials(address.Identity, address.Server, ClusterTransport.Create(address));
         foreach (var outer in options.Handlers.Reverse())
         {
@@ -31,6 +32,9 @@ public sealed class ClusterConnection : IDisposable
 
         // No timeout here: a call has its own, on the connection's clock, and a watch has none.
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+
+        // The runtime takes the name to verify, and the one to send in the clear (SNI), from the Host header and from nowhere else.
+        _http.DefaultRequestHeaders.Host = string.IsNullOrEmpty(address.Identity.TlsServerName) ? null : address.Identity.TlsServerName;
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"slipway/{options.Version}");
     }
 
@@ -41,6 +45,9 @@ public sealed class ClusterConnection : IDisposable
 
     /// <summary>Which kubeconfig and context, for messages.</summary>
     public string Origin { get; }
+
+    /// <summary>The kubeconfig's name for who we are; null where it names nobody.</summary>
+    public string? User { get; }
 
     public TimeProvider Time => _options.Time;
 

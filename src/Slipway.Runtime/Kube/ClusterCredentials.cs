@@ -25,9 +25,22 @@ internal sealed class ClusterCredentials(KubernetesClientConfiguration identity,
 
     private async Task<AuthenticationHeaderValue?> AuthorizationAsync(CancellationToken cancellationToken) => this switch
     {
-        { _tokens: { } tokens } => await tokens.GetAuthenticationHeaderAsync(cancellationToken),
+        { _tokens: { } tokens } => await TokenAsync(tokens, cancellationToken),
         _ when !string.IsNullOrEmpty(identity.AccessToken) => new AuthenticationHeaderValue("Bearer", identity.AccessToken),
         _ when !string.IsNullOrEmpty(identity.Username) => new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{identity.Username}:{identity.Password}"))),
         _ => null,
     };
+
+    private static async Task<AuthenticationHeaderValue> TokenAsync(ITokenProvider tokens, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.GetAuthenticationHeaderAsync(cancellationToken);
+        }
+        catch (AggregateException e)
+        {
+            // How the library says that the token's file cannot be read: the kubelet may be renewing it this moment.
+            throw new IOException($"no token: {e.GetBaseException().Message}", e);
+        }
+    }
 }

@@ -35,11 +35,6 @@ internal static class ClusterTransport
     private static SslClientAuthenticationOptions Tls(ClusterAddress address)
     {
         var tls = new SslClientAuthenticationOptions();
-        if (!string.IsNullOrEmpty(address.Identity.TlsServerName))
-        {
-            tls.TargetHost = address.Identity.TlsServerName;
-        }
-
         if (ClientCertificate(address.Identity) is { } certificate)
         {
             tls.ClientCertificates = [certificate];

@@ -65,6 +65,11 @@ public sealed partial class InformerPool<T>(Func<string, Informer<T>> create, Ti
         List<Running> all;
         lock (_gate)
         {
+            if (_all.IsCancellationRequested)
+            {
+                return;
+            }
+
             _all.Cancel();
             all = [.. _running.Values];
             _running.Clear();

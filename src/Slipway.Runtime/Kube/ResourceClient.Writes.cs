@@ -68,9 +68,15 @@ public sealed partial class ResourceClient<T>
         return WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/apply-patch+yaml", Bytes(body), cancellationToken, query);
     }
 
+    /// <summary>Server-side apply of a body that is whole already: kind, name and fence are in it. Takes fields over from other managers.</summary>
+    /// <exception cref="KubeException">IsConflict when another write came first.</exception>
+    public Task<ResourceItem<T>> ApplyAsync(ObjectKey key, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        WriteAsync(HttpMethod.Patch, "patch", key, null, "application/apply-patch+yaml", body, cancellationToken, $"{ManagerQuery}&force=true");
+
     /// <summary>JSON merge patch, RFC 7386. metadata.resourceVersion in the patch is the fence.</summary>
-    public Task<ResourceItem<T>> MergePatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null) =>
-        WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/merge-patch+json", Bytes(patch), cancellationToken, ManagerQuery);
+    public Task<ResourceItem<T>> MergePatchAsync(
+        ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null, string manager = ApiNames.FieldManager) =>
+        WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/merge-patch+json", Bytes(patch), cancellationToken, Managed(manager));
 
     /// <summary>JSON patch, RFC 6902. A "test" of /metadata/resourceVersion is the fence.</summary>
     public Task<ResourceItem<T>> JsonPatchAsync(ObjectKey key, JsonArray patch, CancellationToken cancellationToken, string? subresource = null) =>
@@ -98,7 +104,9 @@ public sealed partial class ResourceClient<T>
         }
     }
 
-    private static string ManagerQuery => $"?fieldManager={ApiNames.FieldManager}";
+    private static string ManagerQuery => Managed(ApiNames.FieldManager);
+
+    private static string Managed(string manager) => $"?fieldManager={Uri.EscapeDataString(manager)}";
 
     private Task<ResourceItem<T>> WriteAsync(
         HttpMethod method, string verb, ObjectKey key, string? subresource, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, string? query = null)

@@ -29,7 +29,7 @@ public sealed partial class ResourceClient<T>
     public ResourceClient(ClusterConnection connection, ResourceType type, JsonTypeInfo<T> json)
         : this(connection, type, element => element.Deserialize(json)) => _json = json;
 
-    /// <summary>Reads what <paramref name="reader"/> takes of an object, and writes only fields (<see cref="ApplyAsync"/>, patches).</summary>
+    /// <summary>Reads what <paramref name="reader"/> takes of an object, and writes only fields (apply, patches).</summary>
     /// <param name="reader">May throw for an object that it cannot read; other objects are not harmed by that.</param>
     public ResourceClient(ClusterConnection connection, ResourceType type, Func<JsonElement, T?> reader)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Slipway.Api;
 
@@ -56,7 +57,7 @@ public static class ImagePatch
     /// <summary>Our two annotations: the Release that wrote the image and the version that its digest stands for.</summary>
     public static ImmutableDictionary<string, string> Annotations(long release, string? version)
     {
-        var annotations = ImmutableDictionary<string, string>.Empty.Add(ApiNames.ReleaseAnnotation, release.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var annotations = ImmutableDictionary<string, string>.Empty.Add(ApiNames.ReleaseAnnotation, release.ToString(CultureInfo.InvariantCulture));
         return version is null ? annotations : annotations.Add(ApiNames.VersionAnnotation, version);
     }
 

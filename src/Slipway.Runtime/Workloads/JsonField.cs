@@ -40,7 +40,10 @@ internal sealed class JsonField
     public string? Text => IsAbsent ? null : _element.ValueKind != JsonValueKind.String ? throw Expected("a string") : NullIfEmpty(_element.GetString()!);
 
     /// <summary>Null when absent.</summary>
-    public long? Number => IsAbsent ? null : _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out var number) ? number : throw Expected("an integer");
+    public long? Number =>
+        IsAbsent ? null
+        : _element.ValueKind == JsonValueKind.Number && _element.TryGetInt64(out var number) ? number
+        : throw Expected("an integer");
 
     /// <summary>Null when absent.</summary>
     public int? Count => Number is not { } number ? null : number is >= 0 and <= int.MaxValue ? (int)number : throw Expected("a count");

@@ -21,7 +21,7 @@ public sealed class ValuePool(int limit = ValuePool.DefaultLimit)
 
     internal FieldOwner? Share(FieldOwner? owner) => owner is null ? null : Room(_owners).GetOrAdd(owner, owner);
 
-    /// <summary>A JSON object of strings whose content is hardly ever that of another object: only its strings are shared.</summary>
+    /// <summary>A JSON object of strings that hardly ever is that of another object too: only its strings are shared.</summary>
     internal ImmutableDictionary<string, string> Map(JsonField field) =>
         field.IsAbsent
             ? ImmutableDictionary<string, string>.Empty
@@ -34,7 +34,8 @@ public sealed class ValuePool(int limit = ValuePool.DefaultLimit)
             : Room(_maps).GetOrAdd(field.Element.GetRawText(), static (_, state) => state.pool.Map(state.field), (field, pool: this));
 
     /// <summary>A map put together by the caller, under a text that tells all that is in it.</summary>
-    internal ImmutableDictionary<string, string> SharedMap(string key, Func<ImmutableDictionary<string, string>> make) => Room(_maps).GetOrAdd(key, _ => make());
+    internal ImmutableDictionary<string, string> SharedMap(string key, Func<ImmutableDictionary<string, string>> make) =>
+        Room(_maps).GetOrAdd(key, _ => make());
 
     private ConcurrentDictionary<TKey, TValue> Room<TKey, TValue>(ConcurrentDictionary<TKey, TValue> values)
         where TKey : notnull

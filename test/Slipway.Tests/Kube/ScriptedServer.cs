@@ -22,6 +22,8 @@ public sealed class ScriptedServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _closing = new();
 
+    private int _inFlight;
+
     private ScriptedServer(WebApplication app) => _app = app;
 
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
@@ -51,7 +53,18 @@ public sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    public ClusterConnection Connect(ConnectionOptions? options = null) => ClusterConnection.To(Address, options ?? new ConnectionOptions { Version = "test" });
+    /// <summary>A connection whose virtual clock, if it has one, waits for answers.</summary>
+    public ClusterConnection Connect(ConnectionOptions? options = null)
+    {
+        options ??= new ConnectionOptions { Version = "test" };
+        if (options.Time is VirtualTime time)
+        {
+            time.Busy = () => Volatile.Read(ref _inFlight) > 0;
+            options = options with { Handlers = [.. options.Handlers, new InFlight(this)] };
+        }
+
+        return ClusterConnection.To(Address, options);
+    }
 
     public Task HasAsync(int requests) => Eventually.TrueAsync(() => Requests.Count >= requests, $"{requests} requests");
 
@@ -61,6 +74,23 @@ public sealed class ScriptedServer : IAsyncDisposable
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
         _closing.Dispose();
+    }
+
+    /// <summary>Requests whose answer has not begun.</summary>
+    private sealed class InFlight(ScriptedServer server) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref server._inFlight);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref server._inFlight);
+            }
+        }
     }
 
     private async Task<SeenRequest> RememberAsync(HttpContext context)

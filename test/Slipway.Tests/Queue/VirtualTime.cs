@@ -22,6 +22,9 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
+    /// <summary>Whether something is under way that takes real time, so that virtual time had better wait for it.</summary>
+    public Func<bool> Busy { get; set; } = () => false;
+
     /// <summary>Timers that are set.</summary>
     public int Armed
     {
@@ -34,7 +37,22 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => Start + Elapsed;
+    /// <summary>How long until the next timer; null where none is set.</summary>
+    public TimeSpan? UntilNext
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Min(timer => timer.Due) - _elapsed;
+            }
+        }
+    }
+
+    /// <summary>How far someone has set the wall clock, or how long the machine slept.</summary>
+    public TimeSpan WallOffset { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => Start + Elapsed + WallOffset;
 
     public override long GetTimestamp() => Elapsed.Ticks;
 
@@ -69,7 +87,11 @@ public sealed class VirtualTime : TimeProvider
     {
         for (var i = 0; i < 4000 && !condition(); i++)
         {
-            Advance(step ?? TimeSpan.FromMilliseconds(100));
+            if (!Busy())
+            {
+                Advance(step ?? TimeSpan.FromMilliseconds(100));
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 

@@ -2,7 +2,6 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
-using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
 

@@ -1,3 +1,4 @@
+using Slipway.Images;
 using Slipway.Rollouts;
 using Slipway.Sources;
 using Slipway.Workloads;
@@ -122,7 +123,7 @@ internal sealed class SimulatedWorld
             RegistryMood.NoMatch => new Sighting.NoMatch("no tag fits"),
             RegistryMood.Problem => new Sighting.Problem("RegistryUnavailable", "503"),
             RegistryMood.Pending => new Sighting.Pending(),
-            _ => new Sighting.Seen($"{Wanted}", Digest(Wanted), "newest", Images.PlatformSet.Unknown),
+            _ => new Sighting.Seen($"{Wanted}", Digest(Wanted), "newest", PlatformSet.Unknown),
         },
         PlatformProblem = _registry == RegistryMood.Seen && _unfit.Contains(Wanted) ? "no variant for node-7" : null,
         RunningDigest = read.Targets is [var first, ..] ? Digest(Number(first.Images[0].Tag)) : null,

@@ -71,7 +71,7 @@ public sealed class ClaimsTests
     [Fact]
     public void Of_several_older_ones_the_oldest_is_named()
     {
-        Claim[] claims = [Claim("third", Monday.AddDays(2), (Shop, "web")), Claim("first", Monday, (Shop, "web")), Claim("second", Monday.AddDays(1), (Shop, "web"))];
+        Claim[] claims = [Claim("third", Monday.AddDays(2), (Shop, "web")), Claim("second", Monday.AddDays(1), (Shop, "web")), Claim("first", Monday, (Shop, "web"))];
 
         Assert.Equal("first", Assert.Single(Claims.Conflicts(claims[0], claims)).Delivery);
     }

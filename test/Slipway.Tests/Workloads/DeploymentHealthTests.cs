@@ -17,6 +17,10 @@ public sealed class DeploymentHealthTests
     }
 
     [Fact]
+    public void What_is_available_of_the_template_before_is_not_progress_of_this_one() =>
+        Assert.Equal(0, Waiting(Sample.Complete with { Generation = 5 }).Available);
+
+    [Fact]
     public void A_status_that_was_never_written_is_not_observed() =>
         Assert.Contains("not seen the change", Waiting(new() { Generation = 1, Desired = 3 }).Message, StringComparison.Ordinal);
 

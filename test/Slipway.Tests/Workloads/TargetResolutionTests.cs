@@ -81,8 +81,8 @@ public sealed class TargetResolutionTests
         Assert.Equal(
             new TargetProblem(
                 TargetProblems.NoContainerInRepository,
-                "spec.targets[0]: no container of Deployment prod/shop has an image of ghcr.io/acme/cart: migrate has ghcr.io/acme/shop:1.0.0, "
-                + "web has ghcr.io/acme/shop:1.0.0, proxy has envoyproxy/envoy:v1.20; name the containers to update, or change spec.source.repository"),
+                "spec.targets[0]: no container of Deployment prod/shop has an image of ghcr.io/acme/cart; name the containers to update, or change "
+                + "spec.source.repository; found: migrate has ghcr.io/acme/shop:1.0.0, web has ghcr.io/acme/shop:1.0.0, proxy has envoyproxy/envoy:v1.20"),
             Assert.Single(set.Problems));
         Assert.Empty(set.Targets[0].Containers);
     }

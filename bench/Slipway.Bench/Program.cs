@@ -1,0 +1,26 @@
+using Slipway.Bench;
+
+// What things cost, what they may cost, and how that grows. Words on the command line pick the rows that have one of them in their name.
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine("usage: dotnet run -c Release --project bench/Slipway.Bench [-- WORD...]\nwithout words, all rows");
+    return 0;
+}
+
+Benchmark[] all = [.. SelectionBench.All, .. PlannerBench.All, .. StatusBench.All, .. MemoryBench.All, .. SimulationBench.All];
+var chosen = all.Where(benchmark => args.Length == 0 || args.Any(word => benchmark.What.Contains(word, StringComparison.OrdinalIgnoreCase))).ToArray();
+if (chosen.Length == 0)
+{
+    Console.Error.WriteLine($"no row has {string.Join(" or ", args)} in its name; there are:\n  {string.Join("\n  ", all.Select(benchmark => benchmark.What))}");
+    return 2;
+}
+
+var rows = new List<(string What, Figure Figure)>();
+foreach (var (what, run) in chosen)
+{
+    Console.Error.WriteLine($"{what} …");
+    rows.Add((what, run()));
+}
+
+Report.Write(Console.Out, rows);
+return 0;

@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Slipway.Api;
+using Slipway.Cli.CommandLine;
+using Slipway.History;
+using Slipway.Kube;
+
+namespace Slipway.Cli.Cluster;
+
+/// <summary>What the verbs ask of one cluster, in one namespace.</summary>
+internal sealed class ClusterSession(ClusterConnection connection, string ns) : IDisposable
+{
+    // Not the controller's name: what a person sets is not to look like its doing.
+    private const string FieldManager = "slipway-cli";
+
+    private readonly ResourceClient<Fetched<Delivery>> _deliveries =
+        new(connection, ResourceTypes.Deliveries, Fetched<Delivery>.Reader(ApiJson.Default.Delivery));
+
+    private readonly ResourceClient<Fetched<Release>> _releases =
+        new(connection, ResourceTypes.Releases, Fetched<Release>.Reader(ApiJson.Default.Release));
+
+    private readonly ResourceClient<Happening> _events = new(connection, ResourceTypes.Events, Happening.Read);
+
+    public string Namespace => ns;
+
+    public string? User => connection.User;
+
+    public ObjectKey Key(string name) => new(ns, name);
+
+    public async Task<ResourceItem<Fetched<Delivery>>> DeliveryAsync(string name, CancellationToken cancellationToken) =>
+        await _deliveries.GetAsync(Key(name), cancellationToken)
+        ?? throw new VerbException(
+            ExitCode.NotFound, $"there is no Delivery {name} in namespace {ns} ({connection.Origin}); 'slipway get -A' lists what there is");
+
+    public Task<ListPage<Fetched<Delivery>>> DeliveriesAsync(bool all, CancellationToken cancellationToken) =>
+        _deliveries.ListAsync(new ListScope(all ? null : ns), cancellationToken);
+
+    /// <summary>The history, the oldest first.</summary>
+    public async Task<IReadOnlyList<Fetched<Release>>> ReleasesAsync(string delivery, CancellationToken cancellationToken)
+    {
+        var page = await _releases.ListAsync(new ListScope(ns, $"{ApiNames.DeliveryLabel}={ReleaseName.LabelFor(delivery)}"), cancellationToken);
+        return
+        [
+            .. page.Items
+                .Select(item => item.Value)
+                .Where(release => release.Value.Spec.Delivery == delivery)
+                .OrderBy(release => release.Value.Spec.Number),
+        ];
+    }
+
+    public async Task<Release?> ReleaseAsync(string name, CancellationToken cancellationToken) =>
+        (await _releases.GetAsync(Key(name), cancellationToken))?.Value.Value;
+
+    /// <summary>What was told of the Delivery, the newest first. The server forgets events after an hour or so.</summary>
+    public async Task<IReadOnlyList<Happening>> HappeningsAsync(string delivery, CancellationToken cancellationToken)
+    {
+        var about = $"involvedObject.kind={ApiNames.DeliveryKind},involvedObject.name={delivery}";
+        var page = await _events.ListAsync(new ListScope(ns, FieldSelector: about), cancellationToken);
+        return
+        [
+            .. page.Items
+                .Select(item => item.Value)
+                .Where(happening => happening.Kind == ApiNames.DeliveryKind && happening.Name == delivery)
+                .OrderByDescending(happening => happening.At),
+        ];
+    }
+
+    public Task<ResourceItem<Fetched<Delivery>>> PatchAsync(string name, JsonObject patch, CancellationToken cancellationToken) =>
+        _deliveries.MergePatchAsync(Key(name), patch, cancellationToken, manager: FieldManager);
+
+    /// <summary>The Delivery after each change from <paramref name="from"/> on, itself first, until it is deleted.</summary>
+    public async IAsyncEnumerable<Delivery> FollowAsync(
+        ResourceItem<Fetched<Delivery>> from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(ns, FieldSelector: $"metadata.name={from.Key.Name}");
+        yield return from.Value.Value;
+        for (var version = from.ResourceVersion; ;)
+        {
+            var watch = _deliveries.WatchAsync(scope, version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (watch)
+            {
+                while (await NextAsync(watch) is { } change)
+                {
+                    version = change.ResourceVersion;
+                    switch (change)
+                    {
+                        case WatchEvent<Fetched<Delivery>>.Applied applied when applied.Item.Key == from.Key:
+                            yield return applied.Item.Value.Value;
+                            break;
+                        case WatchEvent<Fetched<Delivery>>.Deleted deleted when deleted.Key == from.Key:
+                            throw new VerbException(ExitCode.NotFound, $"Delivery {from.Key} was deleted in the meantime");
+                    }
+                }
+            }
+
+            // Ended, or too old to go on from: what it is now tells all that matters.
+            var again = await DeliveryAsync(from.Key.Name, cancellationToken);
+            version = again.ResourceVersion;
+            yield return again.Value.Value;
+        }
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private static async Task<WatchEvent<Fetched<Delivery>>?> NextAsync(IAsyncEnumerator<WatchEvent<Fetched<Delivery>>> watch)
+    {
+        try
+        {
+            return await watch.MoveNextAsync() ? watch.Current : null;
+        }
+        catch (KubeException e) when (e.IsGone)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Slipway.Images;
+
+namespace Slipway.Cli.Cluster;
+
+/// <summary>The name of a Delivery on the command line. What cannot be one, such as a flag that was mistyped, is not asked for.</summary>
+internal static partial class DeliveryArgument
+{
+    private const int Longest = 253;
+
+    public static Argument<string> One() => Checked(new Argument<string>("name") { Description = "the Delivery" });
+
+    public static Argument<string?> Any() =>
+        Checked(new Argument<string?>("name") { Description = "one Delivery; default: all of the namespace", Arity = ArgumentArity.ZeroOrOne });
+
+    private static TArgument Checked<TArgument>(TArgument argument)
+        where TArgument : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > Longest || !Name.IsMatch(name)))
+            {
+                result.AddError(
+                    $"{UntrustedText.Quote(name)} is neither a flag nor a name of a Delivery; names have lower-case letters, digits, hyphens and dots");
+            }
+        });
+        return argument;
+    }
+
+    // RFC 1123 subdomain, as the API server checks it.
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
+    private static partial Regex Name { get; }
+}

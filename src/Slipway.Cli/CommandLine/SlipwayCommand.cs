@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Slipway.Cli.Verbs;
+using Slipway.Kube;
+
+namespace Slipway.Cli.CommandLine;
+
+/// <summary>The command line: its verbs, and the one place where what went wrong becomes a message and an exit code.</summary>
+internal static class SlipwayCommand
+{
+    // A pod is given 30 s by default; what is not done by then is done by the next controller.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(25);
+
+    public static RootCommand Create(Surroundings surroundings)
+    {
+        var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.")
+        {
+            GetVerb.Create(surroundings),
+            HistoryVerb.Create(surroundings),
+            WhyVerb.Create(surroundings),
+            RollbackVerb.Create(surroundings),
+            SuspendVerb.Create(surroundings),
+            ResumeVerb.Create(surroundings),
+            RetryVerb.Create(surroundings),
+            CheckVerb.Create(surroundings),
+            PolicyVerb.Create(surroundings),
+            DemoVerb.Create(surroundings),
+            SandboxVerb.Create(surroundings),
+            InstallVerb.Create(surroundings),
+            CrdsVerb.Create(surroundings),
+            RunVerb.Create(surroundings),
+        };
+        root.HelpName = "slipway";
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            var list = (HelpAction)help.Action!;
+            list.MaxWidth = surroundings.Width;
+            help.Action = new HelpWithExamples(list, asked: true);
+
+            // Without a verb there is nothing to do but to say what there is.
+            var welcome = new HelpWithExamples(list, asked: false);
+            root.Action = welcome;
+            foreach (var family in root.Subcommands.Where(command => command.Subcommands.Count > 0))
+            {
+                family.Action = welcome;
+            }
+        }
+
+        return root;
+    }
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Surroundings surroundings, CancellationToken cancellationToken = default)
+    {
+        var parse = Create(surroundings).Parse(args);
+        var console = new InvocationConfiguration
+        {
+            Output = surroundings.Out,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = Farewell,
+        };
+        if (parse.Action is ParseErrorAction misunderstood)
+        {
+            misunderstood.ShowHelp = false;
+            console.Output = surroundings.Error;
+            await parse.InvokeAsync(console, cancellationToken);
+            surroundings.Error.WriteLine($"'{PathOf(parse)} --help' tells what can be said.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parse.InvokeAsync(console, cancellationToken);
+        }
+        catch (VerbException e)
+        {
+            return Fail(surroundings, e.ExitCode, e.Message);
+        }
+        catch (ConnectionException e)
+        {
+            return Fail(surroundings, ExitCode.Unreachable, e.Message);
+        }
+        catch (KubeException e)
+        {
+            var (code, hint) = Meaning(e);
+            return Fail(surroundings, code, e.Message + hint);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static string PathOf(ParseResult parse)
+    {
+        var path = "";
+        for (Symbol? at = parse.CommandResult.Command; at is not (null or RootCommand); at = at.Parents.FirstOrDefault())
+        {
+            path = $" {at.Name}{path}";
+        }
+
+        return $"slipway{path}";
+    }
+
+    private static (int Code, string Hint) Meaning(KubeException e) => e switch
+    {
+        { IsNotFound: true } => (ExitCode.NotFound, ". If Slipway is not installed in this cluster: slipway install | kubectl apply -f -"),
+        { IsForbidden: true } => (ExitCode.Unreachable, ". 'kubectl auth can-i --list' tells what this user may do; --context names another one"),
+        { Reason: KubeException.Unreachable } => (ExitCode.Unreachable, ""),
+        { Reason: KubeException.TimedOut } => (ExitCode.Unreachable, ""),
+        _ => (ExitCode.Failed, ""),
+    };
+
+    private static int Fail(Surroundings surroundings, int code, string message)
+    {
+        surroundings.Error.WriteLine($"slipway: {message}");
+        return code;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using Slipway.Conditions;
+using Slipway.Workloads;
+using static Slipway.Rollouts.RolloutState;
+
+namespace Slipway.Cli.Explanations;
+
+/// <summary>What a person can do now. docs/conditions.md says the same at length.</summary>
+internal static class Next
+{
+    /// <summary>By reason of a hold or of a condition; {0} is the Delivery's name.</summary>
+    public static readonly FrozenDictionary<string, string> Advice = new Dictionary<string, string>
+    {
+        [Reasons.InvalidSpec] = "edit the field: kubectl edit delivery {0}",
+        [TargetProblems.TargetNotFound] = "create the workload, or name the right one in spec.targets",
+        [TargetProblems.TargetClaimed] = "let one Delivery move a container: take it out of spec.targets of one of the two",
+        [Reasons.Adopting] = "wait for the workload to become healthy, or see what ails its pods: kubectl get pods",
+        [Reasons.NoMatch] = "push a tag that fits, or change spec.source; try out with 'slipway policy test'",
+        [Reasons.Suspended] = "'slipway resume {0}' lets it go on",
+        [Reasons.Rejected] = "push a newer version; 'slipway retry {0}' tries the same one again",
+        [Reasons.Downgrade] = "push a version that is newer than what runs; 'slipway rollback {0}' goes back on purpose",
+        [Reasons.PlatformMismatch] = "build the image for the platforms of the nodes, or keep its pods off such nodes",
+        [Reasons.TooYoung] = "wait; or lower spec.source.minimumAge",
+        [Reasons.Drifted] = "'slipway resume {0}' takes over again; a newer version does so by itself",
+        [Reasons.Contested] = "take the image out of what the other tool applies, then 'slipway resume {0}'",
+        [Reasons.ManualRollback] = "'slipway resume {0}' follows the source again",
+        [Reasons.RollbackDisabled] = "push a fixed version; 'slipway rollback {0}' goes back, 'slipway retry {0}' tries again",
+        [Reasons.NothingToRollBackTo] = "push a fixed version; 'slipway retry {0}' tries the same one again",
+    }.ToFrozenDictionary();
+
+    private const string SeeController = "see whether the controller runs: kubectl get pods -A -l app.kubernetes.io/name=slipway";
+
+    public static Paragraph Steps(Facts facts) => new("Next", [.. Sentences(facts)]);
+
+    private static IEnumerable<string> Sentences(Facts facts)
+    {
+        if (facts.Delivery.Status is null || facts.Status.ObservedGeneration == 0)
+        {
+            return [$"nobody has looked at this Delivery yet; {SeeController}"];
+        }
+
+        if (facts.Status.ObservedGeneration < facts.Delivery.Metadata.Generation)
+        {
+            return [$"the spec was edited, and nobody has read it yet; if that lasts, {SeeController}"];
+        }
+
+        string?[] reasons = [facts.Stalled?.Reason, facts.Status.Held?.Reason, .. Unready(facts)];
+        var advice = reasons.OfType<string>().Distinct().Select(reason => Advice.GetValueOrDefault(reason)).OfType<string>().Distinct().ToArray();
+        if (advice.Length > 0)
+        {
+            return advice.Select(text => text.Replace("{0}", facts.Name, StringComparison.Ordinal));
+        }
+
+        return facts.Condition(DeliveryConditions.SourceReady) is { Status: "False" }
+            ? [$"put right what the registry complains of; 'slipway check {facts.Name}' looks again at once"]
+            : [Calm(facts)];
+    }
+
+    private static IEnumerable<string?> Unready(Facts facts) =>
+        [facts.Condition(DeliveryConditions.Ready) is { Status: "False" } ready ? ready.Reason : null, facts.Condition(DeliveryConditions.SourceReady)?.Reason];
+
+    private static string Calm(Facts facts) => facts.Status.Rollout switch
+    {
+        Advancing at => $"wait; 'slipway rollback {facts.Name}' ends it{(at.Attempt.Previous is null ? " as soon as there is something to go back to" : "")}",
+        Reverting or Recording or Correcting => "wait: this ends by itself",
+        _ when facts.Status.Candidate is { } candidate && candidate.Digest != facts.Status.Current?.Digest => $"wait: {candidate.Tag} is about to start",
+        _ => "nothing: push a new version, and it ships",
+    };
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Cli.Install;
+
+/// <summary>The controller as a workload of the cluster that it looks after.</summary>
+internal static class ControllerWorkload
+{
+    /// <summary>Of health, metrics and the registry's webhook.</summary>
+    public const int Port = 8080;
+
+    /// <summary>Its key <c>token</c> is what a registry must send to the webhook.</summary>
+    public const string WebhookSecret = "slipway-webhook";
+
+    // nonroot, as the distroless images number it.
+    private const int User = 65532;
+
+    public static JsonObject Deployment(InstallOptions options)
+    {
+        var json = Installation.Object("apps/v1", "Deployment", options.Namespace);
+        json["spec"] = new JsonObject
+        {
+            ["replicas"] = 1,
+            ["selector"] = new JsonObject { ["matchLabels"] = Installation.Labels },
+            ["template"] = new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["labels"] = Installation.Labels },
+                ["spec"] = PodSpec(options),
+            },
+        };
+        return json;
+    }
+
+    public static JsonObject Service(InstallOptions options)
+    {
+        var json = Installation.Object("v1", "Service", options.Namespace);
+        json["spec"] = new JsonObject
+        {
+            ["selector"] = Installation.Labels,
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 80, ["targetPort"] = "http" }),
+        };
+        return json;
+    }
+
+    private static JsonObject PodSpec(InstallOptions options) => new()
+    {
+        ["serviceAccountName"] = Installation.Name,
+        ["securityContext"] = new JsonObject
+        {
+            ["runAsNonRoot"] = true,
+            ["runAsUser"] = User,
+            ["runAsGroup"] = User,
+            ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
+        },
+        ["containers"] = new JsonArray(Container(options)),
+    };
+
+    private static JsonObject Container(InstallOptions options) => new()
+    {
+        ["name"] = Installation.Name,
+        ["image"] = options.Image,
+        ["env"] = new JsonArray([.. Settings(options)]),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = Port }),
+        ["livenessProbe"] = Probe("/livez", seconds: 10),
+        ["readinessProbe"] = Probe("/readyz", seconds: 5),
+
+        // Idle it takes a few millicores; the limit is the budget for ten thousand Deliveries.
+        ["resources"] = new JsonObject
+        {
+            ["requests"] = new JsonObject { ["cpu"] = "10m", ["memory"] = "64Mi" },
+            ["limits"] = new JsonObject { ["memory"] = "256Mi" },
+        },
+        ["securityContext"] = new JsonObject
+        {
+            ["allowPrivilegeEscalation"] = false,
+            ["readOnlyRootFilesystem"] = true,
+            ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+        },
+    };
+
+    private static IEnumerable<JsonNode> Settings(InstallOptions options)
+    {
+        yield return Setting("SLIPWAY_LISTEN", $"http://0.0.0.0:{Port}");
+        yield return Setting("SLIPWAY_LEASE_NAMESPACE", options.Namespace);
+        if (options.Watched is not null)
+        {
+            yield return Setting("SLIPWAY_WATCH_NAMESPACE", options.Watched);
+        }
+
+        // Without the Secret the webhook takes nothing, and polling does the work.
+        yield return new JsonObject
+        {
+            ["name"] = "SLIPWAY_WEBHOOK_TOKEN",
+            ["valueFrom"] = new JsonObject
+            {
+                ["secretKeyRef"] = new JsonObject { ["name"] = WebhookSecret, ["key"] = "token", ["optional"] = true },
+            },
+        };
+    }
+
+    private static JsonObject Setting(string name, string value) => new() { ["name"] = name, ["value"] = value };
+
+    private static JsonObject Probe(string path, int seconds) => new()
+    {
+        ["httpGet"] = new JsonObject { ["path"] = path, ["port"] = "http" },
+        ["periodSeconds"] = seconds,
+    };
+}

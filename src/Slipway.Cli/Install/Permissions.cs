@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Slipway.Api;
+
+namespace Slipway.Cli.Install;
+
+/// <summary>One line of a role: verbs on resources of a group.</summary>
+internal sealed record Permission(string Group, ImmutableArray<string> Resources, ImmutableArray<string> Verbs)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["apiGroups"] = new JsonArray(Group),
+        ["resources"] = Strings(Resources),
+        ["verbs"] = Strings(Verbs),
+    };
+
+    private static JsonArray Strings(ImmutableArray<string> texts) => new([.. texts.Select(text => (JsonNode?)text)]);
+}
+
+/// <summary>All that the controller may do. What is not here it cannot do, however it is tricked.</summary>
+internal static class Permissions
+{
+    private static readonly ImmutableArray<string> Read = ["get", "list", "watch"];
+
+    /// <summary>Where the Deliveries are.</summary>
+    public static readonly ImmutableArray<Permission> Watched =
+    [
+        new(ApiNames.Group, [ApiNames.DeliveryPlural], Read),
+        new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["update"]),
+        new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "delete"]),
+        new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),
+        new("batch", ["cronjobs"], [.. Read, "patch"]),
+
+        // delete: a broken pod of a StatefulSet holds up its way back until it is deleted.
+        new("", ["pods"], [.. Read, "delete"]),
+
+        // One at a time and by name: no list of all Secrets, and no cache of them.
+        new("", ["secrets", "serviceaccounts"], ["get"]),
+        new("", ["events"], ["create"]),
+    ];
+
+    /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>
+    public static readonly Permission Nodes = new("", ["nodes"], Read);
+
+    /// <summary>Where the controller itself is: of several, one acts.</summary>
+    public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Slipway.Api;
+
+namespace Slipway.Cli.Schemas;
+
+/// <summary>Our two kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
+internal static class CustomResources
+{
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural];
+
+    /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
+    public static JsonObject Delivery => Definition(
+        ApiNames.DeliveryKind,
+        ApiNames.DeliveryPlural,
+        ApiNames.DeliveryShortName,
+        DeliverySchema.Whole,
+        statusSubresource: true,
+        new("Version", "string", ".status.current.tag", "What runs, or is gone back to"),
+        new("Candidate", "string", ".status.candidate.tag", "What the policy selects now"),
+        new("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status", "Whether the newest version that may run does"),
+        new("Held", "string", ".status.held.reason", "Why nothing starts now"),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    /// <summary>Without a status subresource: a Release is one record, and spec and outcome are written together.</summary>
+    public static JsonObject Release => Definition(
+        ApiNames.ReleaseKind,
+        ApiNames.ReleasePlural,
+        ApiNames.ReleaseShortName,
+        ReleaseSchema.Whole,
+        statusSubresource: false,
+        new("Delivery", "string", ".spec.delivery", "Whose history it is in"),
+        new("Number", "integer", ".spec.number", ""),
+        new("Version", "string", ".spec.tag", "What was deployed"),
+        new("Outcome", "string", ".status.outcome", "How it ended"),
+        new("Reason", "string", ".status.reason", ""),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release];
+
+    private sealed record Column(string Name, string Type, string Path, string Description);
+
+    private static JsonObject Definition(
+        string kind, string plural, string shortName, Schema schema, bool statusSubresource, params ImmutableArray<Column> columns)
+    {
+        var version = new JsonObject
+        {
+            ["name"] = ApiNames.Version,
+            ["served"] = true,
+            ["storage"] = true,
+            ["additionalPrinterColumns"] = new JsonArray([.. columns.Select(Print)]),
+            ["schema"] = new JsonObject { ["openAPIV3Schema"] = schema.ToJson() },
+        };
+        if (statusSubresource)
+        {
+            version["subresources"] = new JsonObject { ["status"] = new JsonObject() };
+        }
+
+        return new JsonObject
+        {
+            ["apiVersion"] = "apiextensions.k8s.io/v1",
+            ["kind"] = "CustomResourceDefinition",
+            ["metadata"] = new JsonObject { ["name"] = $"{plural}.{ApiNames.Group}", ["labels"] = new JsonObject { ["app.kubernetes.io/name"] = "slipway" } },
+            ["spec"] = new JsonObject
+            {
+                ["group"] = ApiNames.Group,
+                ["scope"] = "Namespaced",
+                ["names"] = new JsonObject
+                {
+                    ["kind"] = kind,
+                    ["listKind"] = $"{kind}List",
+                    ["plural"] = plural,
+                    ["singular"] = kind.ToLowerInvariant(),
+                    ["shortNames"] = new JsonArray(shortName),
+                },
+                ["versions"] = new JsonArray(version),
+            },
+        };
+    }
+
+    private static JsonObject Print(Column column)
+    {
+        var json = new JsonObject { ["name"] = column.Name, ["type"] = column.Type, ["jsonPath"] = column.Path };
+        if (column.Description.Length > 0)
+        {
+            json["description"] = column.Description;
+        }
+
+        return json;
+    }
+}

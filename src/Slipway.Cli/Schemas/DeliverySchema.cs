@@ -1,0 +1,137 @@
+using static Slipway.Cli.Schemas.Field;
+using static Slipway.Cli.Schemas.Schema;
+
+namespace Slipway.Cli.Schemas;
+
+/// <summary>The schema of a Delivery, field by field in the order of the wire types. A test holds the two together.</summary>
+internal static class DeliverySchema
+{
+    public static readonly Schema Whole = Object(
+        "What to watch, how to choose, how to roll out.",
+        May("apiVersion", Text("slipway.dev/v1alpha1")),
+        May("kind", Text("Delivery")),
+        May("metadata", new Schema("object", "")),
+        Must("spec", Spec),
+        May("status", Status));
+
+    private static Schema Spec => Object(
+        "What you want.",
+        Must("targets", List(
+            "The workloads that run the image, in order: the first is rolled out and judged, the others follow once it has passed, and go back with it.",
+            Target) with { Least = 1, Most = 100 }),
+        Must("source", Source),
+        May("pin", OneOf(
+            "The form in which an image is written to the workload: repository:tag@digest (TagAndDigest, used when absent), repository:tag or repository@digest.",
+            "TagAndDigest",
+            "Tag",
+            "Digest")),
+        May("strategy", Object(
+            "How to roll out: exactly one strategy; rolling when absent.",
+            May("rolling", Object(
+                "The workload's own rolling update, watched.",
+                May("hold", Duration("Time that the new version must stay healthy before it has passed; 0s when absent.")))))),
+        May("progressDeadline", Duration("Longest time without progress before a rollout has failed; 10m when absent.")),
+        May("rollback", OneOf(
+            "What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.",
+            "OnFailure",
+            "Never")),
+        May("suspend", Flag("While true nothing starts and nothing is written to the workloads.") with { Default = false }),
+        May("history", Object(
+            "How many Releases to keep. The current and the last good one before it are never removed.",
+            May("limit", new Schema("integer", "Releases to keep.") { Format = "int32", Least = 1, Most = 1000, Default = 50 }),
+            May("maxAge", Duration("Age at which a Release may go; none when absent.")))));
+
+    private static Schema Target => Object(
+        "One workload by name, or every one of the kind that the selector matches: exactly one of name and selector.",
+        May("apiVersion", Text("Group and version of the kind, such as apps/v1; the server's own when absent.")),
+        May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet or CronJob.")),
+        May("name", Text("Name of the workload, in the namespace of the Delivery.")),
+        May("selector", Object(
+            "Labels of the workloads.",
+            May("matchLabels", Map("Labels that a workload must have.")),
+            May("matchExpressions", List("Requirements that must all hold.", Object(
+                "One requirement.",
+                Must("key", Text("Name of the label.")),
+                Must("operator", OneOf("How the label relates to the values.", "In", "NotIn", "Exists", "DoesNotExist")),
+                May("values", Texts("Needed by In and NotIn, and by no other."))))))),
+        May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")));
+
+    private static Schema Source => Object(
+        "Where the image comes from and which of its tags is wanted.",
+        May("repository", Text("Such as ghcr.io/acme/shop; when absent, the repository of the first target's first container.")),
+        Must("follow", Object(
+            "How to choose: exactly one policy.",
+            May("semver", Object(
+                "The highest version.",
+                May("range", Text("Such as '>=1.4 <2' or '~1.4' (the grammar of Masterminds/semver); any release version when absent.")),
+                May("includePrerelease", Flag("Takes prereleases too.")))),
+            May("tag", Object(
+                "Whatever image a moving tag is on, forwards or back.",
+                Must("name", Text("The tag to follow.")),
+                May("versionPattern", Text("Finds the readable version among the tags on the same digest (RE2); it must match a tag from end to end.")))),
+            May("numeric", Ordered("The highest number.")),
+            May("alphabetical", Ordered("The last in byte order."))) with { Least = 1, Most = 1 }),
+        May("filter", Object(
+            "Which tags are considered at all.",
+            May("pattern", Text("Keeps the tags that it matches (RE2, anywhere in the tag: anchor it with ^ and $ to mean all of it).")),
+            May("extract", Text("What the policy orders by, made of the pattern's groups, such as '$v' or '${1}'; the tag when absent.")),
+            May("exclude", Texts("Patterns (RE2) of tags to pass over.") with { Most = 32 }))),
+        May("minimumAge", Duration("Time that a candidate must have been seen before it ships; none when absent.")),
+        May("interval", Duration("Time between two looks at the registry, at least 1s.") with { Default = "1m" }),
+        May("pullSecrets", List("Secrets for the registry, beyond those of the workload and its service account.", Object(
+            "A Secret in the namespace of the Delivery.",
+            Must("name", Text("Its name."))))));
+
+    private static Schema Ordered(string description) => Object(
+        description,
+        May("order", OneOf("Ascending (used when absent): the last in order is the newest. Descending: the first is.", "Ascending", "Descending")));
+
+    private static Schema Status => Object(
+        "What Slipway knows and remembers. It has no other memory.",
+        May("observedGeneration", Number("The generation of the spec that this status answers.")),
+        May("conditions", List("Ready, SourceReady and, while they are true, Reconciling and Stalled.", Condition) with { Key = "type" }),
+        May("candidate", Object(
+            "The image that the policy selects now.",
+            May("tag", Text("Its readable version.")),
+            Must("digest", Text("What it is.")),
+            Must("firstSeen", Instant("When it was first seen; minimumAge counts from here.")),
+            Must("why", Text("Why it was picked.")))),
+        May("current", ReleasedImage("The last image that passed: what the targets run, or go back to.")),
+        May("rollout", new Schema("object", "Where the rollout stands: the planner's state, whole.") { Opaque = true }),
+        May("rejected", List("Digests that failed. They are not tried again until the spec changes or a person says retry.", Object(
+            "One of them.",
+            May("tag", Text("Its readable version.")),
+            Must("digest", Text("What failed.")),
+            Must("release", Number("Number of the Release in which it failed.")),
+            Must("reason", Text("CamelCase, for machines.")),
+            Must("message", Text("A sentence, for people.")),
+            Must("terms", Text("Fingerprint of the spec under which it failed."))))),
+        May("held", Object(
+            "Why nothing starts now.",
+            Must("reason", Text("CamelCase, for machines.")),
+            Must("message", Text("A sentence, for people, with the way out.")),
+            May("until", Instant("When it ends by itself.")))),
+        May("lastRelease", Number("Number of the newest Release.")),
+        May("handled", Object(
+            "The requests of people (annotations) that were acted on, by their values.",
+            May("check", Text("Of slipway.dev/check.")),
+            May("retry", Text("Of slipway.dev/retry.")),
+            May("rollback", Text("Of slipway.dev/rollback.")),
+            May("resume", Text("Of slipway.dev/resume.")))));
+
+    private static Schema Condition => Object(
+        "One aspect of the state.",
+        Must("type", Text("Which aspect.")),
+        Must("status", OneOf("Whether it holds.", "True", "False", "Unknown")),
+        Must("reason", Text("CamelCase, for machines.")),
+        Must("message", Text("A sentence, for people.")),
+        Must("lastTransitionTime", Instant("When the status last changed.")),
+        May("observedGeneration", Number("The generation of the spec that it speaks of.")));
+
+    public static Schema ReleasedImage(string description) => Object(
+        description,
+        May("tag", Text("Its readable version.")),
+        Must("digest", Text("What it is.")),
+        Must("release", Number("Number of the Release that brought it.")),
+        May("adopted", Flag("Found running, and left as it was written.")));
+}

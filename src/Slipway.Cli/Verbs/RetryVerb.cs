@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Slipway.Api;
+using Slipway.Cli.Cluster;
+using Slipway.Cli.CommandLine;
+using Slipway.Cli.Output;
+using Slipway.Cli.Requests;
+
+namespace Slipway.Cli.Verbs;
+
+/// <summary><c>slipway retry NAME</c></summary>
+internal static class RetryVerb
+{
+    private const string Lesson =
+        """
+        A version that failed is not tried again by itself. Retry it when the cause lay elsewhere: a
+        database that was down, a quota, a Secret that was missing. A change of the spec has the same
+        effect, and a newer version needs neither.
+
+        Examples:
+          slipway retry shop
+          slipway retry shop --wait             exit code 0 when it passes this time
+        """;
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var name = DeliveryArgument.One();
+        var command = new Verb("retry", "Try the rejected candidate again.", Lesson) { name };
+        var wait = new WaitFlag(command);
+        var flags = new ClusterFlags(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var session = flags.Open(parse, surroundings);
+            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
+            var status = seen.Value.Value.Status;
+            if (status?.Candidate is not { } candidate || status.Rejected?.Any(rejection => rejection.Digest == candidate.Digest) != true)
+            {
+                throw new VerbException(
+                    ExitCode.Failed, $"Delivery {seen.Key} has no rejected candidate to try again; 'slipway why {seen.Key.Name}' tells what it waits for");
+            }
+
+            // The digest is named: should another candidate come before the request does, it is not what was meant.
+            var ask = new Ask(ApiNames.RetryAnnotation, RequestText.Write(surroundings.Time.GetUtcNow(), session.User, digest: candidate.Digest));
+            return await new Requesting(session, surroundings).SendAsync(
+                seen, ask, $"asked to try {Words.Named(candidate.Tag, candidate.Digest)} again", wait.Read(parse), cancellationToken);
+        });
+        return command;
+    }
+}

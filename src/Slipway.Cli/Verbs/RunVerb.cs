@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Slipway.Cli.CommandLine;
+using Slipway.Controller.Options;
+
+namespace Slipway.Cli.Verbs;
+
+/// <summary><c>slipway run</c></summary>
+internal static class RunVerb
+{
+    private const string Lesson =
+        """
+        This is what 'slipway install' runs in the cluster. On a developer's machine it works as well,
+        with the rights of the kubeconfig; of several controllers on one cluster, one acts.
+
+        What is not said here is taken from the environment: SLIPWAY_WATCH_NAMESPACE, SLIPWAY_LISTEN,
+        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_LOG_FORMAT. The token that a
+        registry must send to the webhook comes from there only, for command lines are seen by others:
+        SLIPWAY_WEBHOOK_TOKEN.
+
+        Examples:
+          slipway run
+          slipway run --context staging --namespace shop --listen http://127.0.0.1:8080
+        """;
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var kubeconfig = new Option<string?>("--kubeconfig")
+        {
+            Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account",
+            HelpName = "file",
+        };
+        var context = new Option<string?>("--context")
+        {
+            Description = "default: the kubeconfig's current one",
+            HelpName = "name",
+        };
+        var ns = new Option<string?>("--namespace", "-n")
+        {
+            Description = "look after the Deliveries of this namespace only; default: all",
+            HelpName = "name",
+        };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "where health and the registry's webhook are; default: http://127.0.0.1:8080",
+            HelpName = "url",
+        };
+        var lease = new Option<string?>("--lease-namespace")
+        {
+            Description = "where the Lease is by which one of several leads; default: --namespace, else the context's",
+            HelpName = "name",
+        };
+        var plain = new Option<string[]>("--plain-http-registry")
+        {
+            Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention",
+            HelpName = "host",
+        };
+        var logs = new Option<string?>("--log-format")
+        {
+            Description = "line for people (default), json for log stores",
+            HelpName = "line|json",
+        };
+        logs.AcceptOnlyFromAmong("line", "json");
+        listen.Validators.Add(ListenUrl.Check);
+        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, logs };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var environment = surroundings.Environment;
+            var given = EnvironmentOptions.Read(environment);
+            var registries = parse.GetValue(plain) ?? [];
+            await surroundings.Run(
+                given with
+                {
+                    Kubeconfig = parse.GetValue(kubeconfig),
+                    Context = parse.GetValue(context),
+                    Namespace = parse.GetValue(ns) ?? given.Namespace,
+
+                    // A developer's machine does not open a port to its network unless it is told to.
+                    Listen = parse.GetValue(listen) ?? (string.IsNullOrEmpty(environment("SLIPWAY_LISTEN")) ? "http://127.0.0.1:8080" : given.Listen),
+                    LeaseNamespace = parse.GetValue(lease) ?? given.LeaseNamespace,
+                    PlainHttpRegistries = registries.Length > 0 ? registries : given.PlainHttpRegistries,
+                    Logs = (parse.GetValue(logs) ?? environment("SLIPWAY_LOG_FORMAT")) == "json" ? LogFormat.Json : LogFormat.Line,
+                },
+                cancellationToken);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Slipway.Cli.Cluster;
+using Slipway.Cli.CommandLine;
+using Slipway.Cli.Requests;
+
+namespace Slipway.Cli.Verbs;
+
+/// <summary><c>slipway suspend NAME</c></summary>
+internal static class SuspendVerb
+{
+    private const string Lesson =
+        """
+        It sets spec.suspend. Nothing starts and nothing is written to the workloads, a rollout that is
+        under way stays where it is, and the registry is still looked at: 'slipway get' shows what waits.
+
+        Examples:
+          slipway suspend shop
+          slipway suspend shop --wait           until the controller has seen it
+        """;
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var name = DeliveryArgument.One();
+        var command = new Verb("suspend", "Let nothing happen until 'slipway resume'.", Lesson) { name };
+        var wait = new WaitFlag(command);
+        var flags = new ClusterFlags(command);
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            using var session = flags.Open(parse, surroundings);
+            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
+            var ask = new Ask(null, null, Suspend: true);
+            return await new Requesting(session, surroundings).SendAsync(seen, ask, "suspended", wait.Read(parse), cancellationToken);
+        });
+        return command;
+    }
+}

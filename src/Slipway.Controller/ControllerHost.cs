@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Console;
+using Slipway.Controller.Endpoints;
+using Slipway.Controller.Options;
+using Slipway.Controllers;
+using Slipway.Kube;
+using Slipway.Leadership;
+using Slipway.Registry;
+using Slipway.Telemetry;
+
+namespace Slipway.Controller;
+
+/// <summary>The in-cluster process, put together: connection, election, controller and the few pages it serves.</summary>
+public static class ControllerHost
+{
+    // A webhook that was let in is small; what trickles in for longer is an attack or a broken proxy.
+    private static readonly TimeSpan SlowestHeaders = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until stopped; then passes under way are finished and the lease is given back.</summary>
+    /// <exception cref="ConnectionException">There is no usable kubeconfig, and this is not a pod; or the address to listen at is taken.</exception>
+    public static async Task RunAsync(ControllerOptions options, CancellationToken stopping)
+    {
+        var time = TimeProvider.System;
+        using var metrics = new SlipwayMetrics();
+        using var tenure = new Tenure(time);
+
+        // The lease has a connection of its own: what blocks or floods the other must not cost the leadership.
+        using var leaseConnection = Connect(options, metrics, []);
+        var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
+        using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
+        await using var app = Build(options);
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
+        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries };
+        var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
+        var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
+        app.MapHealth(deliveries, tenure);
+        app.MapWebhooks(deliveries, options.WebhookToken);
+        await ListenAsync(app, options.Listen, stopping);
+        options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+
+        // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
+        using var giveBack = new CancellationTokenSource();
+        var electing = elector.RunAsync(giveBack.Token);
+        await deliveries.RunAsync(stopping);
+        await giveBack.CancelAsync();
+        await electing;
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)
+    {
+        try
+        {
+            await app.StartAsync(stopping);
+        }
+        catch (IOException e)
+        {
+            throw new ConnectionException($"cannot listen at {address}: {e.Message}; choose another address with --listen or SLIPWAY_LISTEN", e);
+        }
+    }
+
+    private static ClusterConnection Connect(ControllerOptions options, SlipwayMetrics metrics, IReadOnlyList<DelegatingHandler> handlers) =>
+        ClusterConnection.Open(new ConnectionOptions
+        {
+            Kubeconfig = options.Kubeconfig,
+            Context = options.Context,
+            Version = Version,
+            Metrics = metrics,
+            Handlers = handlers,
+        });
+
+    private static string Version => typeof(ControllerHost).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    private static WebApplication Build(ControllerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.WebHost.UseUrls(options.Listen);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = SlowestHeaders;
+            kestrel.Limits.MaxConcurrentConnections = 256;
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(options.Logs == LogFormat.Quiet ? LogLevel.Error : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        if (options.Logs == LogFormat.Json)
+        {
+            builder.Logging.AddJsonConsole(format => format.UseUtcTimestamp = true);
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(format =>
+            {
+                (format.SingleLine, format.UseUtcTimestamp, format.ColorBehavior) = (true, true, LoggerColorBehavior.Disabled);
+                format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+
+        return builder.Build();
+    }
+
+    // Jitter, for any thread.
+    private static double Draw() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
+}

@@ -1,0 +1,25 @@
+namespace Slipway.Controller.Options;
+
+/// <summary>Reads the options from environment variables, as the manifests of <c>slipway install</c> set them.</summary>
+public static class EnvironmentOptions
+{
+    public static ControllerOptions Read(Func<string, string?> environment)
+    {
+        var defaults = new ControllerOptions { Identity = Identity(environment) };
+        return defaults with
+        {
+            Namespace = Text("SLIPWAY_WATCH_NAMESPACE"),
+            Listen = Text("SLIPWAY_LISTEN") ?? defaults.Listen,
+            LeaseNamespace = Text("SLIPWAY_LEASE_NAMESPACE"),
+            WebhookToken = Text("SLIPWAY_WEBHOOK_TOKEN"),
+            PlainHttpRegistries = [.. (Text("SLIPWAY_PLAIN_HTTP_REGISTRIES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            Logs = Text("SLIPWAY_LOG_FORMAT") == "line" ? LogFormat.Line : LogFormat.Json,
+        };
+
+        string? Text(string name) => environment(name) is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>The pod's name, or the host's, with what tells one process from the next of the same name.</summary>
+    public static string Identity(Func<string, string?> environment) =>
+        $"{environment("HOSTNAME") ?? Environment.MachineName}_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6))}";
+}

@@ -1,0 +1,43 @@
+using Slipway.Api;
+using Slipway.Policies;
+
+namespace Slipway.Sources;
+
+/// <summary>What a Delivery asks of a repository. Two are equal when their rules read the same: functions cannot be compared.</summary>
+/// <param name="Rule">The whole rule in words, filter included.</param>
+public abstract record FollowQuestion(string Rule)
+{
+    /// <summary>The question that a read <paramref name="source"/> asks.</summary>
+    public static FollowQuestion Of(SourceRule rule, Source source)
+    {
+        // The spec's own words: a rule that was read from the same words chooses the same.
+        var text = string.Join('\n', [$"{source.Follow}", source.Filter?.Pattern, source.Filter?.Extract, .. source.Filter?.Exclude ?? []]);
+        return rule.Follow is FollowRule.MovingTag moving
+            ? new MovingTag(text, moving.Name, moving.VersionPattern is null ? null : moving.VersionCandidates)
+            : new AmongTags(text, rule.Policy);
+    }
+
+    public virtual bool Equals(FollowQuestion? other) => other is not null && EqualityContract == other.EqualityContract && Rule == other.Rule;
+
+    public override int GetHashCode() => Rule.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>Which of all tags? Costs one list per interval, and more only when the pick changes.</summary>
+    public sealed record AmongTags(string Rule, VersionPolicy Choose) : FollowQuestion(Rule)
+    {
+        public bool Equals(AmongTags? other) => base.Equals(other);
+
+        public override int GetHashCode() => base.GetHashCode();
+    }
+
+    /// <summary>Where is this tag now? Costs one HEAD per interval, and more only when it moves.</summary>
+    /// <param name="Candidates">Which other tags could be the readable version of its image; null where none is looked for.</param>
+    public sealed record MovingTag(string Rule, string Name, VersionCandidates? Candidates) : FollowQuestion(Rule)
+    {
+        public bool Equals(MovingTag? other) => base.Equals(other);
+
+        public override int GetHashCode() => base.GetHashCode();
+    }
+}
+
+/// <summary>Of all tags of a repository those that may name the version of one of its images, the best first.</summary>
+public delegate IReadOnlyList<string> VersionCandidates(IReadOnlyList<string> tags);

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Api;
+using Slipway.Kube;
+using Slipway.Workloads;
+
+namespace Slipway.Controllers;
+
+/// <summary>
+/// What the controller knows of the cluster without asking: Deliveries, Releases, workloads and nodes are followed always, pods only in
+/// namespaces where a rollout is under way.
+/// </summary>
+public sealed class ClusterView : IAsyncDisposable
+{
+    /// <summary>Index of Deliveries: <c>Kind/namespace/name</c> of each target that is named, <c>*/namespace</c> where one is selected.</summary>
+    public const string ByTarget = "target";
+
+    /// <summary>Index of Releases: the Delivery they belong to.</summary>
+    public const string ByDelivery = "delivery";
+
+    /// <summary>Index of pods: each of their labels, as <c>key=value</c>.</summary>
+    public const string ByLabel = "label";
+
+    // Long enough that the next step of a rollout finds the pods still followed, short enough that an idle minute has no watch on them.
+    private static readonly TimeSpan PodsIdle = TimeSpan.FromMinutes(2);
+
+    private readonly ControllerContext _context;
+    private readonly ListScope _scope;
+    private readonly ValuePool _pool = new();
+    private readonly Dictionary<string, Informer<WorkloadSnapshot>> _workloads = [];
+
+    private ClusterView(ControllerContext context)
+    {
+        _context = context;
+        _scope = new ListScope(context.WatchNamespace);
+        DeliveryClient = new(context.Connection, ResourceTypes.Deliveries, ApiJson.Default.Delivery);
+        ReleaseClient = new(context.Connection, ResourceTypes.Releases, ApiJson.Default.Release);
+        PodClient = new(context.Connection, ResourceTypes.Pods, new PodReader(_pool).Read);
+        Deliveries = new(DeliveryClient, _scope, context.Random, Log<Delivery>(), new Dictionary<string, Func<Delivery, IEnumerable<string>>> { [ByTarget] = TargetsOf });
+        Releases = new(ReleaseClient, _scope, context.Random, Log<Release>(), new Dictionary<string, Func<Release, IEnumerable<string>>>
+        {
+            [ByDelivery] = release => [$"{release.Metadata.Namespace}/{release.Spec.Delivery}"],
+        });
+        Pods = new(NewPodInformer, PodsIdle, context.Time, context.Logs.CreateLogger<InformerPool<PodSnapshot>>());
+    }
+
+    public ResourceClient<Delivery> DeliveryClient { get; }
+
+    public ResourceClient<Release> ReleaseClient { get; }
+
+    public ResourceClient<PodSnapshot> PodClient { get; }
+
+    public Informer<Delivery> Deliveries { get; }
+
+    public Informer<Release> Releases { get; }
+
+    public InformerPool<PodSnapshot> Pods { get; }
+
+    /// <summary>Null where only one namespace may be read: then no image is refused for a node.</summary>
+    public Informer<NodeSnapshot>? Nodes { get; private set; }
+
+    /// <summary>By kind; a kind that the server does not have is missing.</summary>
+    public IReadOnlyDictionary<string, Informer<WorkloadSnapshot>> Workloads => _workloads;
+
+    /// <summary>Called after a change of a pod that is followed.</summary>
+    public Action<Change<PodSnapshot>>? PodChanged { get; set; }
+
+    /// <summary>Finds out in which version the server has each kind (batch/v1beta1 on Kubernetes 1.20), and begins with nothing followed yet.</summary>
+    public static async Task<ClusterView> DiscoverAsync(ControllerContext context, CancellationToken cancellationToken)
+    {
+        var view = new ClusterView(context);
+        using var discovery = new ApiDiscovery(context.Connection);
+        foreach (var kind in WorkloadKinds.All)
+        {
+            var group = kind.ApiVersions[0].Split('/')[0];
+            if (await discovery.FindAsync(group, kind.Name, cancellationToken) is { } type && kind.ApiVersions.Contains(type.ApiVersion))
+            {
+                var reader = new WorkloadReader(view._pool);
+                var client = new ResourceClient<WorkloadSnapshot>(context.Connection, type, json => reader.Read(kind, type.ApiVersion, json));
+                view._workloads[kind.Name] = new(client, view._scope, context.Random, view.Log<WorkloadSnapshot>());
+                view.WorkloadClients[kind.Name] = client;
+            }
+        }
+
+        if (context.WatchNamespace is null)
+        {
+            view.Nodes = new(new(context.Connection, ResourceTypes.Nodes, new NodeReader(view._pool).Read), ListScope.All, context.Random, view.Log<NodeSnapshot>());
+        }
+
+        return view;
+    }
+
+    internal Dictionary<string, ResourceClient<WorkloadSnapshot>> WorkloadClients { get; } = [];
+
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
+    [
+        Deliveries.RunAsync(stopping),
+        Releases.RunAsync(stopping),
+        Pods.RunAsync(stopping),
+        Nodes?.RunAsync(stopping) ?? Task.CompletedTask,
+        .. _workloads.Values.Select(informer => informer.RunAsync(stopping)),
+    ]);
+
+    /// <summary>Until everything was listed once: before that, absent means unknown, and nothing may be decided.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(
+    [
+        Deliveries.WaitForSyncAsync(cancellationToken),
+        Releases.WaitForSyncAsync(cancellationToken),
+        Nodes?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
+        .. _workloads.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
+    ]);
+
+    /// <summary>What is not followed at present, and why; null when all is well.</summary>
+    public string? Problem() =>
+        Deliveries.Problem ?? Releases.Problem ?? Nodes?.Problem ?? _workloads.Values.Select(informer => informer.Problem).FirstOrDefault(problem => problem is not null);
+
+    public WorkloadSnapshot? Workload(WorkloadKey key) => _workloads.GetValueOrDefault(key.Kind)?.Get(new ObjectKey(key.Namespace, key.Name));
+
+    /// <summary>The Deliveries that may move this workload.</summary>
+    public IEnumerable<Delivery> DeliveriesOf(WorkloadKey key) =>
+        Deliveries.ByIndex(ByTarget, $"{key.Kind}/{key.Namespace}/{key.Name}").Concat(Deliveries.ByIndex(ByTarget, $"*/{key.Namespace}"));
+
+    public ValueTask DisposeAsync() => Pods.DisposeAsync();
+
+    private static IEnumerable<string> TargetsOf(Delivery delivery) =>
+        (delivery.Spec?.Targets ?? []).Select(target => string.IsNullOrEmpty(target.Name)
+            ? $"*/{delivery.Metadata.Namespace}"
+            : $"{(string.IsNullOrEmpty(target.Kind) ? WorkloadKinds.Deployment.Name : target.Kind)}/{delivery.Metadata.Namespace}/{target.Name}").Distinct();
+
+    private Informer<PodSnapshot> NewPodInformer(string ns)
+    {
+        var informer = new Informer<PodSnapshot>(PodClient, new ListScope(ns), _context.Random, Log<PodSnapshot>(), new Dictionary<string, Func<PodSnapshot, IEnumerable<string>>>
+        {
+            [ByLabel] = pod => pod.Labels.Select(label => $"{label.Key}={label.Value}"),
+        });
+        informer.OnChange(change => PodChanged?.Invoke(change));
+        return informer;
+    }
+
+    private ILogger Log<T>()
+        where T : class => _context.Logs.CreateLogger<Informer<T>>();
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Kube;
+using Slipway.Telemetry;
+
+namespace Slipway.Controllers;
+
+/// <summary>What everything in the controller is made with.</summary>
+/// <param name="WatchNamespace">Null: all of them.</param>
+/// <param name="Random">Draws from [0, 1); may be called by several threads.</param>
+public sealed record ControllerContext(
+    ClusterConnection Connection, string? WatchNamespace, TimeProvider Time, Func<double> Random, SlipwayMetrics Metrics, ILoggerFactory Logs);

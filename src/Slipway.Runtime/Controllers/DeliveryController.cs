@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Images;
+using Slipway.Kube;
+using Slipway.Leadership;
+using Slipway.Queue;
+using Slipway.Registry;
+
+namespace Slipway.Controllers;
+
+/// <summary>
+/// The controller of Deliveries, put together. Its caches are warm in every process; the queue is worked on, and registries are asked,
+/// only in the one that leads.
+/// </summary>
+/// <param name="identity">Names this process in Events.</param>
+public sealed partial class DeliveryController(ControllerContext context, Tenure tenure, RegistryOptions registries, int workers, string identity, ILogger<DeliveryController> log)
+{
+    private static readonly Backoff Pause = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5));
+
+    // Between two tries to find out what the API server has, at the very start.
+    private static readonly TimeSpan DiscoveryPause = TimeSpan.FromSeconds(2);
+
+    private ClusterView? _cluster;
+
+    // Set while this process leads.
+    private Func<RepositoryName, int>? _hint;
+
+    /// <summary>Why this process could not do its work at present; null when it could. What a readiness probe shows.</summary>
+    public string? Problem { get; private set; } = "starting";
+
+    /// <summary>A registry says that something changed there: it is looked at now, and what was said is not believed (rule 14).</summary>
+    /// <returns>How many feeds look; 0 in a process that does not lead.</returns>
+    public int Hint(RepositoryName repository) => _hint?.Invoke(repository) ?? 0;
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (await DiscoverAsync(stopping) is not { } cluster)
+        {
+            return;
+        }
+
+        await using var view = _cluster = cluster;
+        using var queue = new WorkQueue<ObjectKey>(context.Time, Pause, context.Random);
+        var interest = new PodInterest();
+        var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
+        context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
+        Triggers.Connect(view, interest, queue);
+
+        // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
+        using var following = new CancellationTokenSource();
+        var background = Task.WhenAll(view.RunAsync(following.Token), events.RunAsync(following.Token));
+        try
+        {
+            await view.WaitForSyncAsync(stopping);
+            Problem = null;
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, term), stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopped before the caches were full.
+        }
+        finally
+        {
+            await following.CancelAsync();
+            await background;
+        }
+    }
+
+    /// <summary>Caches that do not follow the server, and why; null when all do.</summary>
+    public string? NotFollowing() => _cluster?.Problem();
+
+    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, CancellationToken term)
+    {
+        using var client = new RegistryClient(registries, context.Time, context.Random);
+        await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
+        var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
+        var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
+        var world = new WorldApplier(cluster, context.Logs.CreateLogger<WorldApplier>());
+        var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
+        var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
+        foreach (var delivery in cluster.Deliveries.List())
+        {
+            queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
+        }
+
+        _hint = feeds.Hint;
+        try
+        {
+            await loop.RunAsync(term);
+        }
+        finally
+        {
+            _hint = null;
+        }
+    }
+
+    private async Task<ClusterView?> DiscoverAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ClusterView.DiscoverAsync(context, stopping);
+            }
+            catch (KubeException e)
+            {
+                LogNoDiscovery(Problem = e.Message);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            try
+            {
+                await Task.Delay(DiscoveryPause, context.Time, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Waiting for the API server: {Why}")]
+    private partial void LogNoDiscovery(string why);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.Kube;
+using Slipway.Queue;
+using Slipway.Rollouts;
+
+namespace Slipway.Controllers;
+
+/// <summary>
+/// One pass over one Delivery: observe, decide, then persist <em>or</em> act. A pass that moves the state stores it and stops; a later one
+/// brings about the world that the stored state describes. A crash in between is the same as a pass that has not run yet.
+/// </summary>
+public sealed partial class DeliveryReconciler(
+    ClusterView cluster, DeliveryObserver observer, WorldApplier world, EventRecorder events, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
+{
+    public string Name => "delivery";
+
+    public async Task<Requeue> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (cluster.Deliveries.Find(key) is not { Value: { Metadata.DeletionTimestamp: null } delivery } item)
+        {
+            // Its Releases carry an owner reference, so the API server collects them; the workload stays as it is.
+            observer.Forget(key);
+            return Requeue.OnChange;
+        }
+
+        var (terms, problem) = observer.Terms(key, delivery);
+        if (terms is null)
+        {
+            observer.Forget(key);
+            var invalid = DeliveryConditions.Invalid(delivery.Status, delivery.Metadata.Generation, Reasons.InvalidSpec, $"{problem}", time.GetUtcNow());
+            return await PersistAsync(item, invalid, cancellationToken) ? throw new InvalidSpecException($"{problem}") : Requeue.OnChange;
+        }
+
+        var snapshot = (await observer.ObserveAsync(key, delivery, terms, cancellationToken)).ToSnapshot();
+        var plan = DeliveryPlanner.Plan(snapshot);
+        if (await PersistAsync(item, plan.Status, cancellationToken))
+        {
+            LogMoved(snapshot.State, plan);
+            events.Publish(delivery, plan.Announcements);
+            return Requeue.Now;
+        }
+
+        await world.ApplyAsync(item, terms, snapshot, plan.World, cancellationToken);
+        return plan.Wake is { } due ? Requeue.At(due, snapshot.Now) : Requeue.OnChange;
+    }
+
+    /// <summary>False when the status is what is stored already. The version that was observed is the fence.</summary>
+    private async Task<bool> PersistAsync(ResourceItem<Delivery> item, DeliveryStatus status, CancellationToken cancellationToken)
+    {
+        if (item.Value.Status?.SameAs(status) == true)
+        {
+            return false;
+        }
+
+        var written = item.Value with { Metadata = item.Value.Metadata with { ResourceVersion = item.ResourceVersion }, Status = status };
+        cluster.Deliveries.Wrote(await cluster.DeliveryClient.ReplaceStatusAsync(item.Key, written, cancellationToken));
+        return true;
+    }
+
+    private void LogMoved(RolloutState before, DeliveryPlan plan)
+    {
+        foreach (var announcement in plan.Announcements)
+        {
+            LogAnnounced(before.GetType().Name, plan.Status.Rollout?.GetType().Name ?? nameof(RolloutState.Idle), announcement.Reason, announcement.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Before} → {After}: {Reason}: {Message}")]
+    private partial void LogAnnounced(string before, string after, string reason, string message);
+}

@@ -1,0 +1,62 @@
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.Kube;
+using Slipway.Queue;
+using Slipway.Workloads;
+
+namespace Slipway.Controllers;
+
+/// <summary>Which change makes which Delivery be looked at. A change is only ever a key in the queue: the pass looks for itself.</summary>
+public static class Triggers
+{
+    public static void Connect(ClusterView cluster, PodInterest interest, WorkQueue<ObjectKey> queue)
+    {
+        cluster.Deliveries.OnChange(change =>
+        {
+            queue.Add(change.Key, Urgency.Routine);
+            // What it lets go of, or takes, may be wanted by another Delivery.
+            if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation)
+            {
+                Add(queue, Rivals(cluster, change.Old).Concat(Rivals(cluster, change.New)));
+            }
+        });
+        cluster.Releases.OnChange(change =>
+        {
+            if ((change.New ?? change.Old) is { } release)
+            {
+                queue.Add(new ObjectKey(change.Key.Namespace, release.Spec.Delivery), Urgency.Urgent);
+            }
+        });
+        foreach (var (kind, informer) in cluster.Workloads)
+        {
+            informer.OnChange(change => Add(queue, cluster.DeliveriesOf(new WorkloadKey(kind, change.Key.Namespace, change.Key.Name))));
+        }
+
+        cluster.PodChanged = change =>
+        {
+            if ((change.New ?? change.Old) is { } pod)
+            {
+                foreach (var key in interest.In(change.Key.Namespace, pod.Labels))
+                {
+                    queue.Add(key, Urgency.Urgent);
+                }
+            }
+        };
+
+        // A node's heartbeat is no change of its record; what is left are new nodes, labels and taints.
+        cluster.Nodes?.OnChange(_ => Add(queue, cluster.Deliveries.List().Where(delivery => delivery.Status?.Held?.Reason == Reasons.PlatformMismatch)));
+    }
+
+    private static IEnumerable<Delivery> Rivals(ClusterView cluster, Delivery? delivery) =>
+        (delivery?.Spec?.Targets ?? [])
+            .Where(target => !string.IsNullOrEmpty(target.Name))
+            .SelectMany(target => cluster.DeliveriesOf(new WorkloadKey(target.Kind ?? WorkloadKinds.Deployment.Name, delivery!.Metadata.Namespace ?? "", target.Name!)));
+
+    private static void Add(WorkQueue<ObjectKey> queue, IEnumerable<Delivery> deliveries)
+    {
+        foreach (var delivery in deliveries)
+        {
+            queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Urgent);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Slipway.Images;
+
+namespace Slipway.Registry;
+
+/// <summary>Whose repository is read, and as whom: the credential must be one that matched this repository, and is sent to its registry only.</summary>
+public sealed record RegistryAccess(RepositoryName Repository, RegistryCredential? Credential = null);
+
+/// <summary>The tags of a repository, all of them.</summary>
+/// <param name="Tags">Null where they are those that the asker already knew by their fingerprint.</param>
+public sealed record TagList(TagFingerprint Fingerprint, IReadOnlyList<string>? Tags);
+
+/// <summary>Tells one list of tags from another, and is all that is kept of a list between two looks.</summary>
+public readonly record struct TagFingerprint(UInt128 Hash);

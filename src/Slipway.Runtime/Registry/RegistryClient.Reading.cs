@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Slipway.Images;
+
+namespace Slipway.Registry;
+
+// What can be asked; how it is asked is in the other half.
+public sealed partial class RegistryClient
+{
+    // A registry with nothing but empty pages would keep us busy without ever reaching a limit on tags.
+    private const int MaxEmptyPages = 3;
+
+    /// <summary>The digest that a tag is on now. Costs nothing on registries that count pulls, unless they do not tell the digest.</summary>
+    public async Task<RegistryAnswer<string>> ResolveAsync(RegistryAccess access, string tag, CancellationToken cancellationToken)
+    {
+        var verb = $"resolve {access.Repository}:{tag}";
+        var answer = await AskForManifestAsync(access, HttpMethod.Head, tag, verb, cancellationToken);
+        if (!answer.IsOk(out var head, out var problem))
+        {
+            return problem;
+        }
+
+        if (head.Digest is { } digest)
+        {
+            return ContentDigest.IsValid(digest)
+                ? digest
+                : new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain} names a digest that is none");
+        }
+
+        // The header is recommended only (distribution spec, "Pulling manifests"). Without it, the bytes must say it.
+        answer = await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken);
+        return answer.IsOk(out var manifest, out problem) ? Digest.OfSha256(manifest.Body.Span) : problem;
+    }
+
+    /// <summary>The bytes of a manifest, and only those that <paramref name="digest"/> names.</summary>
+    public async Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetManifestAsync(RegistryAccess access, string digest, CancellationToken cancellationToken)
+    {
+        var verb = $"read {access.Repository}@{digest}";
+        var answer = await AskForManifestAsync(access, HttpMethod.Get, digest, verb, cancellationToken);
+        return answer.IsOk(out var response, out var problem) ? Verified(access, digest, verb, response.Body) : problem;
+    }
+
+    /// <summary>The bytes of a small blob such as an image's config, and only those that <paramref name="digest"/> names.</summary>
+    public async Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(RegistryAccess access, string digest, CancellationToken cancellationToken)
+    {
+        var verb = $"read the blob {digest} of {access.Repository}";
+        if (!NewCall(access, HttpMethod.Get, $"blobs/{digest}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem))
+        {
+            return problem;
+        }
+
+        var answer = await AskAsync(access, call, RegistryProblemKind.InvalidAnswer, cancellationToken);
+        return answer.IsOk(out var response, out problem) ? Verified(access, digest, verb, response.Body) : problem;
+    }
+
+    /// <summary>All tags of the repository, or the problem that kept them from being all: never a part of them.</summary>
+    /// <param name="known">The fingerprint of the list that the caller has drawn its conclusions from already.</param>
+    public async Task<RegistryAnswer<TagList>> ListTagsAsync(RegistryAccess access, TagFingerprint? known, CancellationToken cancellationToken)
+    {
+        var verb = $"list the tags of {access.Repository}";
+        if (!NewCall(access, HttpMethod.Get, $"tags/list?n={_options.PageSize}", verb, _options.MaxListBytes).IsOk(out var call, out var problem))
+        {
+            return problem;
+        }
+
+        var (pages, started) = (new TagPages(_options), _time.GetTimestamp());
+        while (true)
+        {
+            if (!(await AskAsync(access, call, RegistryProblemKind.RepositoryNotFound, cancellationToken)).IsOk(out var response, out problem))
+            {
+                return problem;
+            }
+
+            var (next, fault) = pages.Add(response.Body, NextPage.From(response.Link, call.Address));
+            if (fault is not null)
+            {
+                return new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain}: {fault}; nothing is concluded from a part of a list");
+            }
+
+            if (next is null)
+            {
+                return pages.ToList(known);
+            }
+
+            if (_time.GetElapsedTime(started) > _options.ListTimeout)
+            {
+                return new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain}: the list does not end within {_options.ListTimeout.TotalSeconds:0} s");
+            }
+
+            call = call with { Address = next };
+        }
+    }
+
+    private async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
+        RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken)
+    {
+        if (!ReferenceGrammar.IsTag(reference) && !ContentDigest.IsValid(reference))
+        {
+            return new RegistryProblem(RegistryProblemKind.TagNotFound, $"cannot {verb}: this is neither a tag nor a digest");
+        }
+
+        return NewCall(access, method, $"manifests/{reference}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem)
+            ? await AskAsync(access, call with { Accept = ImageManifest.Accept }, RegistryProblemKind.TagNotFound, cancellationToken)
+            : problem;
+    }
+
+    private static RegistryAnswer<ReadOnlyMemory<byte>> Verified(RegistryAccess access, string digest, string verb, ReadOnlyMemory<byte> bytes) =>
+        ContentDigest.Matches(digest, bytes.Span)
+            ? bytes
+            : new RegistryProblem(
+                RegistryProblemKind.DigestMismatch,
+                $"cannot {verb}: the bytes that {access.Repository.Domain} sends are those of {Digest.OfSha256(bytes.Span)}; do not trust this registry, or what stands before it");
+
+    // The pages of one list, as bytes: they become strings only where the list is another one than last time.
+    private sealed class TagPages(RegistryOptions options)
+    {
+        private readonly List<ReadOnlyMemory<byte>> _pages = [];
+        private readonly HashSet<Uri> _visited = [];
+        private int _tags;
+        private int _bytes;
+        private int _empty;
+
+        /// <summary>The next page's address, null after the last page; or why the list cannot be completed.</summary>
+        public (Uri? Next, string? Fault) Add(ReadOnlyMemory<byte> page, NextPage next)
+        {
+            if (TagPage.Count(page.Span) is not { } count)
+            {
+                return (null, "the answer is no list of tags");
+            }
+
+            _pages.Add(page);
+            _tags += count;
+            _bytes += page.Length;
+            _empty += count == 0 ? 1 : 0;
+            return next switch
+            {
+                _ when _tags > options.MaxTags => (null, $"it has more than {options.MaxTags} tags; delete the old ones"),
+                _ when _bytes > options.MaxListBytes => (null, $"its tags are more than {options.MaxListBytes / 1024 / 1024} MiB; delete the old ones"),
+                NextPage.None => (null, null),
+                NextPage.Refused refused => (null, refused.Why),
+                _ when _pages.Count >= options.MaxPages => (null, $"the list does not end after {options.MaxPages} pages"),
+                _ when _empty > MaxEmptyPages => (null, "the list goes on with empty pages"),
+                NextPage.At at when !_visited.Add(at.Address) => (null, "its pages lead in a circle"),
+                NextPage.At at => (at.Address, null),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+
+        public TagList ToList(TagFingerprint? known)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var page in _pages)
+            {
+                hash.AppendData(page.Span);
+            }
+
+            var fingerprint = new TagFingerprint(BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset()));
+            if (fingerprint == known)
+            {
+                return new TagList(fingerprint, null);
+            }
+
+            var tags = new List<string>(_tags);
+            foreach (var page in _pages)
+            {
+                TagPage.AddTo(tags, page.Span);
+            }
+
+            return new TagList(fingerprint, tags);
+        }
+    }
+}

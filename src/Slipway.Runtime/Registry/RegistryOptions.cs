@@ -1,0 +1,32 @@
+namespace Slipway.Registry;
+
+/// <summary>How registries are asked. The limits are what an honest registry never reaches.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>Hosts, with their port where they have one, that are asked without TLS. Loopback hosts are, unnamed.</summary>
+    public IReadOnlyList<string> PlainHttp { get; init; } = [];
+
+    /// <summary>Of one request with its redirects, from the first byte sent to the last byte read.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of a list with all its pages, each of which may take a request's time.</summary>
+    public TimeSpan ListTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>At once to one host. More of them make no registry faster, and many slower.</summary>
+    public int RequestsPerHost { get; init; } = 8;
+
+    public int MaxRedirects { get; init; } = 5;
+
+    /// <summary>Of a manifest or a config. The distribution registry takes no larger manifest either (4 MiB).</summary>
+    public int MaxDocumentBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Of a whole list. A million tags of usual length.</summary>
+    public int MaxListBytes { get; init; } = 32 * 1024 * 1024;
+
+    public int MaxTags { get; init; } = 1_000_000;
+
+    public int MaxPages { get; init; } = 1_000;
+
+    /// <summary>What is asked for; servers give less where they please. ECR and the distribution registry refuse more than this.</summary>
+    public int PageSize { get; init; } = 1_000;
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Slipway.Cli.Install;
+
+namespace Slipway.Tests.Cli.Install;
+
+public sealed class InstallationTests
+{
+    private static readonly InstallOptions Whole = new("slipway-system", "ghcr.io/slipway-dev/slipway:0.1.0", Watched: null);
+
+    [Fact]
+    public async Task What_install_prints_is_as_reviewed() => Golden.Match("install.yaml", (await CliRun.OfAsync(["install"])).Out);
+
+    [Fact]
+    public async Task What_install_prints_for_one_namespace_is_as_reviewed() =>
+        Golden.Match("install-one-namespace.yaml", (await CliRun.OfAsync(["install", "-n", "tools", "--image", "registry.example:5000/slipway:1", "--watch-namespace", "prod"])).Out);
+
+    [Fact]
+    public void Watching_one_namespace_takes_no_right_outside_of_it()
+    {
+        var objects = Installation.Of(Whole with { Watched = "prod" });
+
+        Assert.DoesNotContain(objects, Is("ClusterRole"));
+        Assert.DoesNotContain(objects, Is("ClusterRoleBinding"));
+        Assert.Equal(["prod", "slipway-system"], objects.Where(o => Is("Role")(o)).Select(role => (string?)role["metadata"]!["namespace"]));
+        Assert.DoesNotContain(objects.SelectMany(Rules), rule => Texts(rule, "resources").Contains("nodes"));
+    }
+
+    [Fact]
+    public void No_rule_has_a_wildcard() =>
+        Assert.All(Installation.Of(Whole).SelectMany(Rules), rule =>
+            Assert.DoesNotContain("*", Texts(rule, "verbs").Concat(Texts(rule, "resources")).Concat(Texts(rule, "apiGroups"))));
+
+    [Fact]
+    public void Secrets_can_be_read_by_name_and_not_listed()
+    {
+        var verbs = Installation.Of(Whole).SelectMany(Rules).Where(rule => Texts(rule, "resources").Contains("secrets")).SelectMany(rule => Texts(rule, "verbs"));
+
+        Assert.Equal(["get"], verbs);
+    }
+
+    [Fact]
+    public void Nothing_of_a_user_is_created_or_deleted_but_pods()
+    {
+        var own = new[] { "releases", "events", "leases" };
+        var risky = Installation.Of(Whole).SelectMany(Rules)
+            .Where(rule => Texts(rule, "verbs").Any(verb => verb is "create" or "delete" or "deletecollection"))
+            .SelectMany(rule => Texts(rule, "resources"))
+            .Except(own);
+
+        Assert.Equal(["pods"], risky);
+    }
+
+    [Fact]
+    public void The_binding_names_the_account_that_the_pods_run_as()
+    {
+        var objects = Installation.Of(Whole);
+        var account = (string?)objects.Single(o => Is("Deployment")(o))["spec"]!["template"]!["spec"]!["serviceAccountName"];
+
+        Assert.All(objects.Where(o => o["subjects"] is not null), binding =>
+        {
+            Assert.Equal(account, (string?)binding["subjects"]![0]!["name"]);
+            Assert.Equal("slipway-system", (string?)binding["subjects"]![0]!["namespace"]);
+        });
+    }
+
+    [Fact]
+    public void The_pod_is_told_where_it_is_and_what_to_watch_by_variables()
+    {
+        var pod = Installation.Of(Whole with { Watched = "prod" }).Single(o => Is("Deployment")(o))["spec"]!["template"]!["spec"]!;
+        var variables = pod["containers"]![0]!["env"]!.AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => (string?)variable!["value"]);
+
+        Assert.Equal("slipway-system", variables["SLIPWAY_LEASE_NAMESPACE"]);
+        Assert.Equal("prod", variables["SLIPWAY_WATCH_NAMESPACE"]);
+        Assert.Null(variables["SLIPWAY_WEBHOOK_TOKEN"]);
+    }
+
+    [Theory]
+    [InlineData("--namespace", "Not_A_Name", "no name of a namespace")]
+    [InlineData("--watch-namespace", "-x", "no name of a namespace")]
+    [InlineData("--image", "no image", "--image")]
+    public async Task What_the_server_would_refuse_half_way_is_refused_before(string flag, string value, string expected)
+    {
+        var run = await CliRun.OfAsync(["install", $"{flag}={value}"]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Equal("", run.Out);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    private static Predicate<JsonObject> Is(string kind) => json => (string?)json["kind"] == kind;
+
+    private static IEnumerable<JsonObject> Rules(JsonObject json) => (json["rules"] as JsonArray ?? []).Select(rule => rule!.AsObject());
+
+    private static IEnumerable<string> Texts(JsonObject rule, string name) => rule[name]!.AsArray().Select(text => (string)text!);
+}

@@ -1,0 +1,91 @@
+using Slipway.Vectors;
+
+namespace Slipway.Tests.Vectors;
+
+/// <summary>One right and one wrong expectation for every op: an op that passes whatever is expected proves nothing.</summary>
+public sealed class VectorOpsTests
+{
+    private const string Sha = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    public static TheoryData<string, string, string, string> Ops => new()
+    {
+        { "image-reference/domain-grammar", """ "input":"a.b:1" """, """{"match":true}""", """{"match":false}""" },
+        { "image-reference/identifier-grammar", """ "input":"abc" """, """{"match":false}""", """{"match":true}""" },
+        { "image-reference/name-grammar", """ "input":"a.b/c" """, """{"match":true,"groups":["a.b","c"]}""", """{"match":true,"groups":["","a.b/c"]}""" },
+        { "image-reference/name-grammar", """ "input":"A" """, """{"match":false}""", """{"match":true}""" },
+        { "image-reference/normalize", """ "input":"nginx" """, """{"valid":true,"canonical":"docker.io/library/nginx"}""", """{"valid":true,"canonical":"nginx"}""" },
+        { "image-reference/normalize", """ "input":"N" """, """{"valid":false}""", """{"valid":true}""" },
+        { "image-reference/parse-named-canonical", """ "input":"foo" """, """{"valid":false,"error":"name-not-canonical"}""", """{"valid":true}""" },
+        { "image-reference/parse-named-canonical", """ "input":"a.b/c" """, """{"valid":true,"domain":"a.b"}""", """{"valid":false}""" },
+        { "image-reference/parse-strict", """ "input":"a:1" """, """{"valid":true,"tag":"1","digest":""}""", """{"valid":true,"tag":"2"}""" },
+        { "image-reference/parse-strict", """ "input":"A:1" """, """{"valid":false,"error":"uppercase"}""", """{"valid":false,"error":"invalid-format"}""" },
+        { "image-reference/pull-reference", $""" "input":"nginx:1@{Sha}" """, $$"""{"canonical":"docker.io/library/nginx@{{Sha}}"}""", """{"canonical":"docker.io/library/nginx:1"}""" },
+        { "image-reference/reference-grammar", """ "input":"a:1" """, """{"match":true,"groups":["a","1",""]}""", """{"match":true,"groups":["a","",""]}""" },
+        { "image-reference/reference-grammar", """ "input":"a:~" """, """{"match":false}""", """{"match":true}""" },
+        { "image-reference/repository-field", """ "input":"a.b/c:1" """, """{"valid":false}""", """{"valid":true}""" },
+        { "image-reference/same-repository", """ "a":"nginx:1","b":"docker.io/nginx" """, """{"same":true}""", """{"same":false}""" },
+        { "image-reference/split-strict", """ "input":"a.b/c" """, """{"domain":"a.b","path":"c"}""", """{"domain":"","path":"c"}""" },
+        { "image-reference/split-strict", """ "input":"A" """, """{"error":"invalid-format"}""", """{"domain":""}""" },
+        { "image-reference/valid-name-strict", """ "input":"a:1" """, """{"valid":false,"error":"invalid-format"}""", """{"valid":true}""" },
+        { "image-reference/valid-name-strict", """ "input":"a/b" """, """{"valid":true}""", """{"valid":false}""" },
+        { "image-reference/valid-tag", """ "input":"1.0" """, """{"valid":true}""", """{"valid":false}""" },
+        { "policy-alphabetical/select", """ "order":"desc","tags":["b","a"] """, """{"selected":"a"}""", """{"selected":"b"}""" },
+        { "policy-alphabetical/sort-ascending", """ "tags":["b","a","B"] """, """{"tags":["B","a","b"]}""", """{"tags":["a","b","B"]}""" },
+        { "policy-alphabetical/top10-descending", """ "tags":["a","b"] """, """{"tags":["b","a"]}""", """{"tags":["a","b"]}""" },
+        { "policy-alphabetical/validate-order", """ "order":"up" """, """{"valid":false}""", """{"valid":true}""" },
+        { "policy-numerical/select", """ "order":"asc","tags":["9","10"] """, """{"selected":"10"}""", """{"selected":"9"}""" },
+        { "policy-numerical/select", """ "order":"asc","tags":["9","x"] """, """{"error":true}""", """{"selected":"9"}""" },
+        { "policy-numerical/select", """ "order":"asc","tags":["a-9"],"filter":{"pattern":"^a-(.*)$","extract":"$1"} """, """{"selected":"a-9"}""", """{"error":true}""" },
+        { "policy-numerical/validate-order", """ "order":"desc" """, """{"valid":true}""", """{"valid":false}""" },
+        { "policy-regex/allow-ignore", """ "allow":["^a"],"ignore":["b$"],"tag":"ab" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-regex/exclude", """ "patterns":["a"],"tags":["a","b"] """, """{"tags":["b"]}""", """{"tags":["a","b"]}""" },
+        { "policy-regex/exclude", """ "patterns":["["],"tags":[] """, """{"error":true}""", """{"tags":[]}""" },
+        { "policy-regex/exclude-any", """ "patterns":["a"],"tag":"a" """, """{"match":true}""", """{"match":false}""" },
+        { "policy-regex/filter-extract", """ "pattern":"v(.)","extract":"$1","tags":["v2","v1"] """, """{"keys":["1","2"]}""", """{"keys":["2","1"]}""" },
+        { "policy-regex/generated-artifact-tag", """ "tag":"1.sig" """, """{"skip":true}""", """{"skip":false}""" },
+        { "policy-regex/match", """ "pattern":"^a","tag":"ba" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-regex/redos", """ "pattern":"^(a+)+$","tags":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"] """, """{"match":false,"maxMillis":60000}""", """{"match":true,"maxMillis":60000}""" },
+        { "policy-regex/validate-pattern", """ "pattern":"(?=a)" """, """{"validInRE2":false}""", """{"validInRE2":true}""" },
+        { "policy-semver/select", """ "range":"^1","tags":["1.1.0","2.0.0"] """, """{"selected":"1.1.0"}""", """{"selected":"2.0.0"}""" },
+        { "policy-semver/select", """ "range":"^1","tags":[] """, """{"selected":null,"error":true}""", """{"selected":"1.0.0"}""" },
+        { "policy-semver/sort-ascending", """ "tags":["2.0.0","1.0","1.0.0"] """, """{"tags":["1.0","1.0.0","2.0.0"]}""", """{"tags":["1.0.0","1.0","2.0.0"]}""" },
+        { "policy-semver/sort-descending", """ "tags":["1.0.0","2.0.0"] """, """{"tags":["2.0.0","1.0.0"]}""", """{"tags":["1.0.0","2.0.0"]}""" },
+        { "policy-semver/validate-range", """ "range":"1x" """, """{"valid":false}""", """{"valid":true}""" },
+        { "semver-constraints/check", """ "constraint":">1","version":"2.0.0","includePrerelease":false """, """{"match":true}""", """{"match":false}""" },
+        { "semver-constraints/parse", """ "constraint":"1 2 || 3" """, """{"valid":true,"orGroups":2,"andTermsInFirstGroup":2}""", """{"valid":true,"orGroups":1}""" },
+        { "semver-constraints/parse", """ "constraint":"x1" """, """{"valid":false}""", """{"valid":true}""" },
+        { "semver-constraints/to-string", """ "constraint":">= 1" """, """{"string":">=1"}""", """{"string":">= 1"}""" },
+        { "semver-versions/compare", """ "a":"1","b":"2" """, """{"result":-1}""", """{"result":1}""" },
+        { "semver-versions/equal", """ "a":"1","b":"1.0" """, """{"result":true}""", """{"result":false}""" },
+        { "semver-versions/greater", """ "a":"1","b":"2" """, """{"result":false}""", """{"result":true}""" },
+        { "semver-versions/greater-equal", """ "a":"2","b":"2" """, """{"result":true}""", """{"result":false}""" },
+        { "semver-versions/less", """ "a":"1","b":"2" """, """{"result":true}""", """{"result":false}""" },
+        { "semver-versions/less-equal", """ "a":"2","b":"2" """, """{"result":true}""", """{"result":false}""" },
+        { "semver-versions/normalize-string", """ "input":"v1" """, """{"string":"1.0.0"}""", """{"string":"v1"}""" },
+        { "semver-versions/parse-loose", """ "input":"v1-a+b" """, """{"valid":true,"major":1,"prerelease":"a","metadata":"b"}""", """{"valid":true,"major":2}""" },
+        { "semver-versions/parse-strict", """ "input":"v1.0.0" """, """{"valid":false}""", """{"valid":true}""" },
+        { "semver-versions/sort-ascending", """ "inputs":["2","1"] """, """{"strings":["1.0.0","2.0.0"]}""", """{"strings":["2.0.0","1.0.0"]}""" },
+        { "semver-versions/validate-metadata", """ "input":"01" """, """{"valid":true}""", """{"valid":false}""" },
+        { "semver-versions/validate-prerelease", """ "input":"01" """, """{"valid":false}""", """{"valid":true}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ops))]
+    public void An_op_tells_right_from_wrong(string op, string inputs, string right, string wrong)
+    {
+        Assert.Equal((1, 0), Run(op, inputs, right));
+        Assert.Equal((0, 1), Run(op, inputs, wrong));
+    }
+
+    [Fact]
+    public void Every_op_is_tried_here() => Assert.Equal(VectorOps.All.Keys.Order(), Ops.Select(row => row.Data.Item1).Distinct().Order());
+
+    private static (int Passed, int Failed) Run(string op, string inputs, string expect)
+    {
+        var slash = op.LastIndexOf('/');
+        var json = $$"""{"cases":[{"id":"x-1","op":"{{op[(slash + 1)..]}}",{{inputs}},"expect":{{expect}}}]}""";
+        Assert.True(VectorFile.TryRead(op[..slash], json, out var file, out var error), error);
+        var report = new VectorRun(VectorOps.All, VectorOps.PeersWords, DeclaredDialects.All).Run(file);
+        return (report.Passed, report.Failures.Count);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace Slipway.Vectors;
+
+/// <param name="Dialect">The peer whose own rule this is; null for what all agree on.</param>
+/// <param name="Body">The whole case: the inputs stand beside <c>op</c>.</param>
+public sealed record VectorCase(string Id, string Op, string? Dialect, JsonElement Body)
+{
+    /// <summary>Undefined where the case has none.</summary>
+    public JsonElement Expect => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("expect", out var expect) ? expect : default;
+}
+
+/// <param name="Name">Path below the directory, without <c>.json</c>: <c>webhooks/acr</c>. It is part of what an op means.</param>
+public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
+{
+    public static bool TryRead(string name, string json, [NotNullWhen(true)] out VectorFile? file, out string error)
+    {
+        file = null;
+        try
+        {
+            file = new VectorFile(name, [.. Read(JsonDocument.Parse(json).RootElement)]);
+            error = file.Cases.Count > 0 ? "" : "it has no cases";
+            return file.Cases.Count > 0;
+        }
+        catch (JsonException fault)
+        {
+            error = fault.Message;
+            return false;
+        }
+    }
+
+    // Two shapes: a list of cases that name their op, or, without one, lists that are named for it.
+    private static IEnumerable<VectorCase> Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        return root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array
+            ? cases.EnumerateArray().Select((one, at) => Case(one, Text(one, "op") ?? "", at))
+            : root.EnumerateObject()
+                .Where(group => group.Value.ValueKind == JsonValueKind.Array)
+                .SelectMany(group => group.Value.EnumerateArray().Select((one, at) => Case(one, group.Name, at)));
+    }
+
+    // A file's own dialect describes it; only a case's own can make it a peer's.
+    private static VectorCase Case(JsonElement one, string op, int at) => new(Text(one, "id") ?? $"{op}#{at}", op, Text(one, "dialect"), one);
+
+    private static string? Text(JsonElement one, string name) =>
+        one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
