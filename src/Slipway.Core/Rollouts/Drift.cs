@@ -1,5 +1,7 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Sources;
+using Slipway.Workloads;
 
 namespace Slipway.Rollouts;
 
@@ -13,7 +15,7 @@ public static class Drift
     /// <summary>Null where every target runs <paramref name="current"/>.</summary>
     public static Move? Step(DeliverySnapshot now, ReleasedImage current, RolloutState then)
     {
-        if (now.Targets.FirstOrDefault(target => !now.Runs(target, current)) is not { } drifted)
+        if (now.Targets.FirstOrDefault(target => !now.Runs(target, current)) is not { } drifted || IsOfTheRepositoryBefore(now, drifted, current))
         {
             return null;
         }
@@ -39,6 +41,12 @@ public static class Drift
 
     public static Move Hold(DeliverySnapshot now, string reason, string message) =>
         Move.To(now, new RolloutState.Held(reason, message, now.Now, now.Status.Candidate?.Digest));
+
+    // The spec follows another repository since. Whether the current digest is there too, only the registry can say; written there unseen, it
+    // would take down what runs. The first candidate from there replaces it.
+    private static bool IsOfTheRepositoryBefore(DeliverySnapshot now, TargetSnapshot drifted, ReleasedImage current) =>
+        drifted.Images.All(image => image is { Author: ImageWriter.Ours, InRepository: false })
+        && (now.Sighting as Sighting.Seen)?.Digest != current.Digest;
 
     private static Move Correct(DeliverySnapshot now, TargetSnapshot drifted, RolloutState then)
     {

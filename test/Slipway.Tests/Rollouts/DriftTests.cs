@@ -1,5 +1,6 @@
 using Slipway.Conditions;
 using Slipway.Rollouts;
+using Slipway.Sources;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
@@ -178,4 +179,18 @@ public sealed class DriftTests
 
         Assert.Equal("field manager argocd-controller set Deployment prod/shop to 1.1.0@sha256:110", Settled.WithTarget(target).Next<Correcting>().By);
     }
+
+    [Fact]
+    public void After_the_repository_was_changed_the_image_before_is_left_until_the_new_one_was_seen()
+    {
+        var moved = Settled.WithTarget(Target("shop", Old) with { Images = [Image(Old) with { InRepository = false }] });
+
+        (moved with { Sighting = new Sighting.Pending() }).Stays();
+        (moved with { Sighting = new Sighting.Problem("RepositoryNotFound", "404") }).Stays();
+        moved.Seeing(New).Next<Advancing>();
+    }
+
+    [Fact]
+    public void A_digest_that_the_new_repository_has_too_is_taken_from_there() =>
+        Settled.WithTarget(Target("shop", Old) with { Images = [Image(Old) with { InRepository = false }] }).Next<Correcting>();
 }
