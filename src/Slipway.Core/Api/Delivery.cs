@@ -14,4 +14,5 @@ public sealed record Delivery
     public DeliveryStatus? Status { get; init; }
 }
 
+/// <summary>What the API server answers to a list of Deliveries.</summary>
 public sealed record DeliveryList(ListMeta? Metadata, IReadOnlyList<Delivery>? Items, string ApiVersion = ApiNames.ApiVersion, string Kind = "DeliveryList");

@@ -5,6 +5,7 @@ namespace Slipway.Api;
 // The spec as the user wrote it: nothing here is trusted. Durations, patterns and ranges are strings until DeliveryTerms has read
 // them, so that one bad field is a condition on one Delivery and never an object that cannot be read at all.
 
+/// <summary>What a user writes. <see cref="Deliveries.DeliveryTerms"/> is what is made of it once it was checked.</summary>
 public sealed record DeliverySpec
 {
     public IReadOnlyList<Target>? Targets { get; init; }
@@ -42,6 +43,7 @@ public sealed record Target
     public IReadOnlyList<string>? Containers { get; init; }
 }
 
+/// <summary>Both kinds of requirement hold together; without any it selects everything (Kubernetes API reference, LabelSelector).</summary>
 public sealed record LabelSelector
 {
     public ImmutableDictionary<string, string>? MatchLabels { get; init; }
@@ -52,6 +54,7 @@ public sealed record LabelSelector
 /// <summary><see cref="Operator"/> is In, NotIn, Exists or DoesNotExist.</summary>
 public sealed record LabelRequirement(string Key, string Operator, IReadOnlyList<string>? Values = null);
 
+/// <summary>Which repository is watched, and which of its tags is wanted.</summary>
 public sealed record Source
 {
     /// <summary>Default: the repository of the first target's first container.</summary>
@@ -70,6 +73,7 @@ public sealed record Source
     public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
 }
 
+/// <summary>A secret of type kubernetes.io/dockerconfigjson in the Delivery's namespace.</summary>
 public sealed record SecretReference(string Name);
 
 /// <summary>Exactly one policy.</summary>

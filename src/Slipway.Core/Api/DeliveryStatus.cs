@@ -46,4 +46,5 @@ public sealed record Rejection(string? Tag, string Digest, long Release, string 
 /// <summary>Why nothing may start now.</summary>
 public sealed record HeldStatus(string Reason, string Message, DateTimeOffset? Until = null);
 
+/// <summary>The last value of each request annotation that was acted on: the same value is not acted on again.</summary>
 public sealed record HandledRequests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null);

@@ -14,6 +14,7 @@ public sealed record Release
     public ReleaseStatus? Status { get; init; }
 }
 
+/// <summary>What the API server answers to a list of Releases.</summary>
 public sealed record ReleaseList(ListMeta? Metadata, IReadOnlyList<Release>? Items, string ApiVersion = ApiNames.ApiVersion, string Kind = "ReleaseList");
 
 /// <summary>What was attempted: written once, when the attempt starts.</summary>
