@@ -20,7 +20,7 @@ public sealed class CrashTests(TestCluster cluster, ITestOutputHelper output)
         var image = $"{TestEnvironment.Registry}/{ns}/shop";
         await cluster.Shipyard.PushAsync($"{ns}/shop", "1.0.0");
         var controller = await ControllerProcess.StartReadyAsync();
-        await cluster.ApplyAsync(Manifests.Deployment(ns, $"{image}:1.0.0", replicas: 2) + Manifests.Delivery(ns, "{name: shop}", "follow: {semver: {}}, interval: 2s"));
+        await cluster.ApplyAsync(Manifests.Deployment(ns, $"{image}:1.0.0", replicas: 2) + Manifests.Delivery(ns, "{name: shop}", "follow: {semver: {}}, interval: 2s", "history: {limit: 100}"));
         await Eventually.TrueAsync("adopted", async () => (await cluster.HistoryAsync(ns, "shop")).Count == 1);
 
         var draw = Draws(seed: 20261123);
