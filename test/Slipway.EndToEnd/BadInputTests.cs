@@ -12,7 +12,6 @@ public sealed class BadInputTests(TestCluster cluster)
 {
     [Theory]
     [InlineData("{name: shop}", "follow: {semver: {range: 'about one'}}", "Stalled", "InvalidSpec", "spec.source.follow.semver.range")]
-    [InlineData("{name: shop}", "follow: {semver: {}, numeric: {}}", "Stalled", "InvalidSpec", "semver, numeric")]
     [InlineData("{name: shop}", "follow: {semver: {}}, filter: {pattern: '(?!x)'}", "Stalled", "InvalidSpec", "spec.source.filter.pattern")]
     [InlineData("{name: nobody}", "follow: {semver: {}}, repository: REGISTRY/some/shop", "Stalled", "TargetNotFound", "nobody")]
     [InlineData("{kind: ReplicaSet, name: shop}", "follow: {semver: {}}", "Stalled", "UnsupportedKind", "ReplicaSet")]

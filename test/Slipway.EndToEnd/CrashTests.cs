@@ -36,6 +36,9 @@ public sealed class CrashTests(TestCluster cluster, ITestOutputHelper output)
             await Task.Delay(TimeSpan.FromMilliseconds(draw() * (bad ? 5000 : 3000)), TimeProvider.System, TestContext.Current.CancellationToken);
             await controller.KillAsync();
             await controller.DisposeAsync();
+
+            // How long a dead leader's Lease holds the next one off is another test's matter; here it would only take an hour.
+            await cluster.KubectlAsync("delete", "lease", "slipway-controller", "-n", "slipway-system", "--ignore-not-found");
             controller = ControllerProcess.Start();
             await Eventually.TrueAsync($"{version} has ended", async () => (await EndedAsync(ns)).Contains(version), TimeSpan.FromMinutes(3), () => controller.Output);
         }

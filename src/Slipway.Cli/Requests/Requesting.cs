@@ -38,7 +38,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
                 {
                     case Standing.Pending pending when pending.Doing != doing:
                         doing = pending.Doing;
-                        surroundings.Error.WriteLine($"  {doing}");
+                        surroundings.Error.WriteLine($"  {Words.Readable(doing)}");
                         break;
                     case Standing.Settled settled:
                         return await ConcludeAsync(settled, ask, either.Token);
@@ -78,7 +78,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
         }
 
         var ready = settled.Delivery.Status?.Conditions?.FirstOrDefault(condition => condition.Type == DeliveryConditions.Ready);
-        surroundings.Out.WriteLine(ready is null ? "  no word about it yet" : $"  {ready.Reason}: {ready.Message}");
+        surroundings.Out.WriteLine(ready is null ? "  no word about it yet" : $"  {ready.Reason}: {Words.Readable(ready.Message)}");
         return ready?.Status == "True" ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -86,7 +86,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
     {
         var result = (await session.ReleaseAsync(attempt.Release, cancellationToken))?.Status ?? new ReleaseStatus();
         var good = result.Outcome == Outcomes.Succeeded || result.Reason == Reasons.Aborted;
-        var sentence = $"release {attempt.Number} ({Words.Version(attempt.Tag, attempt.Digest)}): {result.Outcome}: {result.Message}";
+        var sentence = $"release {attempt.Number} ({Words.Version(attempt.Tag, attempt.Digest)}): {result.Outcome}: {Words.Readable(result.Message ?? "")}";
         if (!good)
         {
             throw new VerbException(ExitCode.Failed, $"{sentence}; 'slipway why {name}' tells what can be done");

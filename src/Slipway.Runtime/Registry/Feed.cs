@@ -22,6 +22,12 @@ internal sealed partial class Feed : IAsyncDisposable
     private Task _look = Task.CompletedTask;
     private bool _looking, _again, _thorough, _hintWaits, _disposed;
     private HintBudget _hints;
+
+    // A registry may tell of a push before the tag can be read: the distribution registry links the tag after it has sent the
+    // notification (registry/handlers, PutManifest). So a hint that brought nothing new is looked into twice more.
+    private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2)];
+    private int _echoes = Echoes.Length;
+    private bool _news;
     private int _failures;
     private DateTimeOffset _due;
 
@@ -102,6 +108,7 @@ internal sealed partial class Feed : IAsyncDisposable
         lock (_lock)
         {
             _thorough = true;
+            _echoes = 0;
             if (_hintWaits)
             {
                 return;
@@ -158,7 +165,7 @@ internal sealed partial class Feed : IAsyncDisposable
             bool thorough;
             lock (_lock)
             {
-                (thorough, _thorough, _again) = (_thorough, false, false);
+                (thorough, _thorough, _again, _news) = (_thorough, false, false, false);
             }
 
             var wait = await LookOnceAsync(thorough);
@@ -167,11 +174,23 @@ internal sealed partial class Feed : IAsyncDisposable
                 if (!_again || _disposed)
                 {
                     _looking = false;
-                    SetTimer(_hintWaits ? null : wait - _time.GetElapsedTime(started));
+                    SetTimer(_hintWaits ? null : Echo(thorough) ?? (wait - _time.GetElapsedTime(started)));
                     return;
                 }
             }
         }
+    }
+
+    // Null where there is nothing more to expect from the last hint.
+    private TimeSpan? Echo(bool hinted)
+    {
+        if (!hinted || _news || _echoes == Echoes.Length)
+        {
+            return null;
+        }
+
+        _thorough = true;
+        return Echoes[_echoes++];
     }
 
     // How long after its start the next look is due. Here, as in the reconcile loop, a defect costs one object a retry and not the
@@ -188,6 +207,7 @@ internal sealed partial class Feed : IAsyncDisposable
 
                 // A look that was cut short has not looked closely.
                 _thorough |= thorough && look.HostProblem is not null;
+                _echoes = look.HostProblem is null ? _echoes : Echoes.Length;
                 return look.HostProblem?.RetryAfter is { } retryAfter ? FeedSchedule.AfterBackoff(retryAfter, interval, _random())
                     : look.HasProblem ? FeedSchedule.AfterProblem(interval, _failures, _random())
                     : FeedSchedule.Next(interval, _random());
@@ -230,6 +250,7 @@ internal sealed partial class Feed : IAsyncDisposable
             }
 
             Log(subscription.View.Sighting, view.Sighting);
+            _news |= view.Sighting is Sighting.Seen;
             subscription.View = view;
         }
 

@@ -28,7 +28,7 @@ public sealed class CustomResourceCases(Cluster cluster)
         await using var kind = await CustomKind.DefineAsync(_api, Properties);
 
         var crd = (await _api.GetAsync(kind.Crd)).Expect(200);
-        var resources = (await _api.GetAsync($"/apis/{kind.Group}/v1")).Expect(200);
+        var resources = (await ApiClient.EventuallyAsync(() => _api.GetAsync($"/apis/{kind.Group}/v1"), answer => answer.Code == 200, "the group is served")).Body;
 
         Assert.Contains(crd.Objects("status", "conditions"), condition => condition.Text("type") == "Established" && condition.Text("status") == "True");
         Assert.Equal(("gadget", "GadgetList", "v1"),

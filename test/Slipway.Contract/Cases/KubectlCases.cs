@@ -201,7 +201,8 @@ public sealed class KubectlCases(Cluster cluster)
         await RunAsync(ns, """patch deploy shop -p "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"shop:2.0\"}]}}}}" """);
         await RunAsync(ns, """patch deploy shop --type=merge -p "{\"spec\":{\"minReadySeconds\":3}}" """);
         await RunAsync(ns, """patch deploy shop --type=json -p "[{\"op\":\"replace\",\"path\":\"/spec/revisionHistoryLimit\",\"value\":4}]" """);
-        var none = await RunAsync(ns, """patch deploy shop --type=merge -p "{\"spec\":{\"minReadySeconds\":3}}" """);
+        await ns.CreateConfigMapAsync("a");
+        var none = await RunAsync(ns, """patch configmap a --type=merge -p "{\"data\":{\"a\":\"1\"}}" """);
 
         var after = await GetAsync(ns);
         Assert.Equal(("shop:2.0", 3, 4),

@@ -7,6 +7,8 @@ namespace Slipway.EndToEnd.Harness;
 /// <summary>A process that a test started, with all that it said.</summary>
 internal sealed class RunningProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private const int SignalInterrupt = 2;
     private const int SignalTerminate = 15;
 
@@ -85,11 +87,21 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks it to end, so that a controller gives its Lease back and the next test need not wait for it to run out.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            await KillAsync();
+            Terminate();
+            try
+            {
+                using var late = new CancellationTokenSource(Patience, TimeProvider.System);
+                await _process.WaitForExitAsync(late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync();
+            }
         }
 
         _process.Dispose();

@@ -21,6 +21,7 @@ internal sealed class FakeCluster : DelegatingHandler
     private readonly List<(long Version, string Path, string Line)> _changes = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _version = 100;
+    private int _watches;
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
@@ -29,6 +30,9 @@ internal sealed class FakeCluster : DelegatingHandler
 
     /// <summary>Answers instead of the objects, where it does.</summary>
     public Func<Asked, (HttpStatusCode Code, string Body)?> Fault { get; set; } = _ => null;
+
+    /// <summary>All that the n-th watch (from 1) says before the server ends it; null: it follows the objects and stays open.</summary>
+    public Func<int, string[]?> WatchScript { get; set; } = _ => null;
 
     public Func<ConnectionOptions, ClusterConnection> Connect => options => ClusterConnection.To(new Uri("http://cluster.test"), options with { Handlers = [this] }, ns: "prod");
 
@@ -53,6 +57,11 @@ internal sealed class FakeCluster : DelegatingHandler
 
         if (query["watch"] is not null)
         {
+            if (WatchScript(++_watches) is { } lines)
+            {
+                return Answer(HttpStatusCode.OK, string.Concat(lines.Select(line => line + "\n")));
+            }
+
             return new HttpResponseMessage { Content = new StreamContent(Watch(path, long.Parse(query["resourceVersion"]!, null), cancellationToken)) };
         }
 
