@@ -39,6 +39,13 @@ public static class Drift
 
     public static string Describe(RunningImage image) => image.Digest is null ? image.Tag ?? "latest" : $"{image.Tag}@{image.Digest}";
 
+    /// <summary>What a person set during an attempt stays. <paramref name="pinned"/>: only a person ends that (I17).</summary>
+    public static RolloutState.Held Left(DeliverySnapshot now, string message, bool pinned)
+    {
+        var until = pinned ? $"'slipway resume {now.Name}'" : $"a newer version comes or 'slipway resume {now.Name}'";
+        return new(Reasons.Drifted, $"{message}: left as it is until {until}", now.Now, now.Status.Candidate?.Digest, Pinned: pinned);
+    }
+
     public static Move Hold(DeliverySnapshot now, string reason, string message) =>
         Move.To(now, new RolloutState.Held(reason, message, now.Now, now.Status.Candidate?.Digest));
 

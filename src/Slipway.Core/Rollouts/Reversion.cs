@@ -22,7 +22,7 @@ public static class Reversion
         if (back.HighWater is not null && !placed && now.SetByPerson(now.Targets, previous.Tag, previous.Digest, previous.Adopted) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {previous.Tag} was being restored";
-            return End(now, back, Reasons.Drifted, new Held(Reasons.Drifted, message, now.Now, now.Status.Candidate?.Digest, Pinned: Then(now, back) is Held));
+            return End(now, back with { Message = $"{back.Message}; {message}" }, Reasons.Drifted, Drift.Left(now, message, pinned: Then(now, back) is Held));
         }
 
         return (placed, Targets.Together(now.Targets)) switch

@@ -46,10 +46,10 @@ public sealed class LostAndFoundTests
     [Fact]
     public void The_last_version_that_passed_is_what_to_go_back_to()
     {
-        var now = Lost(Settled).WithHistory(Old.Release(1, Outcomes.Succeeded), Newer.Release(2, Outcomes.RolledBack)).Running(New, Crashing).Stored();
+        var now = Lost(Settled).WithHistory(New.Release(1, Outcomes.Succeeded), Old.Release(2, Outcomes.Succeeded), Newer.Release(3, Outcomes.RolledBack)).Running(New, Crashing).Stored();
 
-        Assert.Equal(Old.By(release: 1), now.Status.Current);
-        Assert.Equal(Old.By(release: 1), now.Next<Advancing>().Attempt.Previous);
+        Assert.Equal(Old.By(release: 2), now.Status.Current);
+        Assert.Equal(Old.By(release: 2), now.Next<Advancing>().Attempt.Previous);
     }
 
     [Fact]

@@ -72,6 +72,7 @@ public sealed class HoldTests
             var hold = Assert.IsType<Held>(Assert.IsType<Recording>(end).Then);
             Assert.True(hold.Pinned);
             Assert.DoesNotContain("newer version", hold.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("push a fixed version", hold.Message, StringComparison.Ordinal);
             Settled.In(hold).Seeing(Newer).Stays();
             Assert.Equal(new Idle(), Settled.In(hold).Asking(resume: "t1").Plan().State());
         });

@@ -91,7 +91,9 @@ public sealed class RevertingTests
         var recording = now.Next<Recording>();
 
         Assert.Equal((Outcomes.RolledBack, Reasons.Drifted), (recording.Result.Outcome, recording.Result.Reason));
-        Assert.Equal(Reasons.Drifted, Assert.IsType<Held>(recording.Then).Reason);
+        const string Set = "kubectl set (field manager kubectl-set) set Deployment prod/shop to 1.2.0 while 1.0.0 was being restored";
+        Assert.Equal($"pod shop-1: exit 1; {Set}", recording.Result.Message);
+        Assert.Equal(new Held(Reasons.Drifted, $"{Set}: left as it is until a newer version comes or 'slipway resume shop'", Noon, New.Digest), recording.Then);
     }
 
     [Fact]

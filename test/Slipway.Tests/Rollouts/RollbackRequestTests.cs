@@ -227,7 +227,7 @@ public sealed class RollbackRequestTests
     [Fact]
     public void A_second_rollback_goes_further_back_and_not_forth_again()
     {
-        var now = (Settled with { Status = Settled.Status with { Current = New.By(4), LastRelease = 4 } }).Running(New).Rejecting(Newer)
+        var now = (Settled with { Status = Settled.Status with { Current = New.By(4), LastRelease = 4 } }).Running(New).Rejecting(Newer, Newer with { Digest = "sha256:121" })
             .In(new Held(Reasons.ManualRollback, "by hand", Noon))
             .WithHistory(Old.Release(1, Outcomes.Succeeded), New.Release(2, Outcomes.Succeeded), Newer.Release(3, Outcomes.Succeeded), New.Release(4, Outcomes.Succeeded));
 

@@ -260,7 +260,8 @@ public sealed class RollingTests
 
         Assert.Equal((Outcomes.Superseded, Reasons.Drifted), (recording.Result.Outcome, recording.Result.Reason));
         Assert.Equal("kubectl set (field manager kubectl-set) set Deployment prod/shop to 1.2.0 while 1.1.0 was rolling out", recording.Result.Message);
-        Assert.Equal(Reasons.Drifted, Assert.IsType<Held>(recording.Then).Reason);
+        Assert.Equal(
+            new Held(Reasons.Drifted, $"{recording.Result.Message}: left as it is until a newer version comes or 'slipway resume shop'", Noon, New.Digest), recording.Then);
     }
 
     [Fact]
@@ -331,5 +332,14 @@ public sealed class RollingTests
 
         Assert.Equal(back.Now, back.Next<Advancing>().HealthySince);
         Assert.IsType<Recording>(back.Stored().After(TimeSpan.FromHours(1)).Plan().State());
+    }
+
+    [Fact]
+    public void Fewer_pods_in_a_healthy_version_do_not_lower_the_mark()
+    {
+        var now = HeldAnHour.In(At(highWater: 5)).Running(New, new Health.Healthy(3));
+
+        Assert.Equal(5, now.Next<Advancing>().HighWater);
+        Assert.Equal(7, now.Running(New, new Health.Healthy(7)).Next<Advancing>().HighWater);
     }
 }

@@ -27,9 +27,7 @@ public static class Rolling
         if (now.SetByPerson(seen, at.Attempt.Tag, at.Attempt.Digest) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
-            var wayOut = at.Attempt.IsByHand ? $"until 'slipway resume {now.Name}'" : $"until a newer version comes or 'slipway resume {now.Name}'";
-            var held = new Held(Reasons.Drifted, $"{message}: left as it is {wayOut}", now.Now, now.Status.Candidate?.Digest, Pinned: at.Attempt.IsByHand);
-            return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, held);
+            return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, Drift.Left(now, message, at.Attempt.IsByHand));
         }
 
         return now.Now >= Due(now, at)
