@@ -35,6 +35,35 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Every_hint_is_patched()
+    {
+        const int Port = 18099;
+        var ns = await cluster.NewNamespaceAsync("hint");
+
+        // Not where the registry's notifications go: the test sends them itself, so that the registry's own delay is not measured.
+        await using var controller = await ControllerProcess.StartReadyAsync(Port);
+        await AsleepAsync(ns, "shop", "1h");
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", $"Bearer {TestEnvironment.WebhookToken}" } } };
+
+        var times = new List<TimeSpan>();
+        for (var push = 1; push <= Pushes; push++)
+        {
+            var pushed = await cluster.Shipyard.PushAsync($"{ns}/shop", string.Create(CultureInfo.InvariantCulture, $"1.0.{push}"));
+            await Task.Delay(TimeSpan.FromMilliseconds(1200), TimeProvider.System, TestContext.Current.CancellationToken);
+            var patched = PatchedAsync(ns, "shop", pushed);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            var at = TimeProvider.System.GetUtcNow();
+            using var content = new StringContent($$$"""{"events": [{"action": "push", "target": {"repository": "{{{ns}}}/shop"}, "request": {"host": "{{{TestEnvironment.Registry}}}"}}]}""");
+            using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Port}/webhooks/distribution"), content, TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+            times.Add(await patched - at);
+        }
+
+        Report("webhook sent → workload patched", times);
+        Assert.Equal(Pushes + 1, (await SettledHistoryAsync(ns, "shop", Pushes + 1)).Count);
+    }
+
+    [Fact]
     public async Task Every_push_is_patched_by_polling_every_five_seconds()
     {
         var ns = await cluster.NewNamespaceAsync("poll");
@@ -99,7 +128,7 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
     {
         await cluster.Shipyard.PushAsync($"{ns}/{name}", "1.0.0");
         await cluster.ApplyAsync(Manifests.Deployment(ns, $"{TestEnvironment.Registry}/{ns}/{name}:1.0.0", 0, name)
-            + Manifests.Delivery(ns, $"{{name: {name}}}", $"follow: {{semver: {{}}}}, interval: {interval}", name: name));
+            + Manifests.Delivery(ns, $"{{name: {name}}}", $"follow: {{semver: {{}}}}, interval: {interval}", "history: {limit: 100}", name: name));
         await SettledHistoryAsync(ns, name, 1);
     }
 
@@ -138,5 +167,6 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{what}: n {sorted.Length}, p50 {sorted[sorted.Length / 2]:0} ms, p90 {sorted[sorted.Length * 9 / 10]:0} ms, p99 {sorted[^1]:0} ms, min {sorted[0]:0} ms"));
+        output.WriteLine(string.Join(' ', times.Select(time => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture))));
     }
 }

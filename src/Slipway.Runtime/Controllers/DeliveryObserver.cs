@@ -45,18 +45,20 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
     {
         var targets = Resolve(key.Namespace, delivery.Spec!);
-        return new DeliveryFacts
+        var facts = new DeliveryFacts
         {
             Delivery = delivery,
             Terms = terms,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
-            Pods = Pods(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
             Source = await sources.BindAsync(key, delivery, terms, targets, cancellationToken),
             History = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, $"{key.Namespace}/{key.Name}").Where(release => Owns(delivery, release)).Select(Record)],
             Now = time.GetUtcNow(),
         };
+        return Pods(key, facts) is { } pods ? facts with { Pods = pods }
+            : IsUnwritten(facts.ToSnapshot()) ? facts
+            : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);
     }
 
     // A Delivery that was deleted and made anew does not take over the history that the API server is about to collect.
@@ -97,12 +99,12 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     private static Claim ClaimOf(string ns, Delivery delivery, TargetSet targets) =>
         Claim.Of(ns, delivery.Metadata.Name, delivery.Metadata.CreationTimestamp, targets.Targets);
 
-    // Pods matter while a rollout is watched, and at first, to learn which digest runs.
-    private ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>> Pods(ObjectKey key, Delivery delivery, TargetSet targets)
+    // Pods matter while a rollout is watched, and at first, to learn which digest runs. Null while they are listed for the first time.
+    private ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>>? Pods(ObjectKey key, DeliveryFacts facts)
     {
-        var status = delivery.Status;
+        var status = facts.Delivery.Status;
         var watched = status?.Current is null || status.Rollout is RolloutState.Advancing or RolloutState.Reverting;
-        var workloads = targets.Targets.Select(target => target.Workload).OfType<WorkloadSnapshot>().Where(workload => workload.PodSelector is not null).ToArray();
+        var workloads = facts.Targets.Targets.Select(target => target.Workload).OfType<WorkloadSnapshot>().Where(workload => workload.PodSelector is not null).ToArray();
         if (!watched || workloads.Length == 0)
         {
             interest.Forget(key);
@@ -111,10 +113,13 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
 
         interest.Follow(key, [.. workloads.Select(workload => workload.PodSelector!)]);
         var informer = cluster.Pods.For(key.Namespace);
-        return informer.HasSynced
-            ? workloads.ToImmutableDictionary(workload => workload.Key, workload => PodsOf(informer, workload.PodSelector!))
-            : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);
+        return informer.HasSynced ? workloads.ToImmutableDictionary(workload => workload.Key, workload => PodsOf(informer, workload.PodSelector!)) : null;
     }
+
+    // An image that is still to be written is not kept waiting for the list of the pods that will run it.
+    private static bool IsUnwritten(DeliverySnapshot now) =>
+        now.State is RolloutState.Advancing { HighWater: null, Attempt: var attempt } at
+        && now.UpToWave(at.Wave).Any(target => !now.Runs(target, attempt.Tag, attempt.Digest));
 
     private static IReadOnlyList<PodSnapshot> PodsOf(Informer<PodSnapshot> informer, LabelSelector selector)
     {

@@ -22,6 +22,7 @@ public sealed partial class DeliveryReconciler(
         {
             // Its Releases carry an owner reference, so the API server collects them; the workload stays as it is.
             observer.Forget(key);
+            world.Forget(key);
             return Requeue.OnChange;
         }
 
@@ -55,7 +56,9 @@ public sealed partial class DeliveryReconciler(
         }
 
         var written = item.Value with { Metadata = item.Value.Metadata with { ResourceVersion = item.ResourceVersion }, Status = status };
-        cluster.Deliveries.Wrote(await cluster.DeliveryClient.ReplaceStatusAsync(item.Key, written, cancellationToken));
+        var stored = await cluster.DeliveryClient.ReplaceStatusAsync(item.Key, written, cancellationToken);
+        cluster.Deliveries.Wrote(stored);
+        world.Stored(stored);
         return true;
     }
 

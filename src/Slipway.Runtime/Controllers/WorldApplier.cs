@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Deliveries;
+using Slipway.History;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Rollouts;
@@ -9,22 +11,27 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time, ILogger<WorldApplier> log)
 {
+    // For so long the API server's answer to our own write is as good as a read.
+    private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<ObjectKey, (string Version, long At)> _stored = new();
+
+    /// <summary>Told of each state that was stored, with the version that the API server gave it.</summary>
+    public void Stored(ResourceItem<Delivery> written) => _stored[written.Key] = (written.ResourceVersion, time.GetTimestamp());
+
+    public void Forget(ObjectKey delivery) => _stored.TryRemove(delivery, out _);
+
     public async Task ApplyAsync(ResourceItem<Delivery> delivery, DeliveryTerms terms, DeliverySnapshot now, World world, CancellationToken cancellationToken)
     {
-        // The history first: what, why, from where to where is written down before its effect can be seen.
-        if (world.Release is { } release)
-        {
-            await RecordAsync(release, cancellationToken);
-        }
-
         var wishes = world.Images.Where(wish => !now.Runs(now.Targets.First(target => target.Key == wish.Target), wish.Tag, wish.Digest)).ToArray();
-        if (wishes.Length > 0 || !world.Unstick.IsEmpty)
-        {
-            await RequireUnchangedAsync(delivery, cancellationToken);
-        }
+        var writes = wishes.Length > 0 || !world.Unstick.IsEmpty;
 
+        // The history first: what, why, from where to where is written down before its effect can be seen.
+        await Task.WhenAll(
+            world.Release is { } release ? RecordAsync(release, cancellationToken) : Task.CompletedTask,
+            writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
         foreach (var wish in wishes)
         {
             await WriteAsync(delivery.Key, terms, now, wish, cancellationToken);
@@ -61,7 +68,7 @@ public sealed partial class WorldApplier(ClusterView cluster, ILogger<WorldAppli
         }
 
         // A result is final: "Running" never overwrites it.
-        if (known is not null && known.Value.Status?.Outcome != wished.Status!.Outcome && wished.Status.FinishedAt is not null)
+        if (known is not null && !Outcomes.IsFinal(known.Value.Status?.Outcome ?? "") && Outcomes.IsFinal(wished.Status!.Outcome))
         {
             var finished = known.Value with { Metadata = known.Value.Metadata with { ResourceVersion = known.ResourceVersion }, Status = wished.Status };
             known = await cluster.ReleaseClient.ReplaceAsync(key, finished, cancellationToken);
@@ -75,10 +82,16 @@ public sealed partial class WorldApplier(ClusterView cluster, ILogger<WorldAppli
 
     /// <summary>
     /// A live read before every write to a workload. The workload's own version fences the write itself; this fences the decision, which
-    /// hangs on the Delivery: a cache that is behind must not ship what was rejected or suspended meanwhile.
+    /// hangs on the Delivery: a cache that is behind must not ship what was rejected or suspended meanwhile. The answer to the write that
+    /// stored the state a moment ago is such a read.
     /// </summary>
     private async Task RequireUnchangedAsync(ResourceItem<Delivery> decided, CancellationToken cancellationToken)
     {
+        if (_stored.TryRemove(decided.Key, out var stored) && stored.Version == decided.ResourceVersion && time.GetElapsedTime(stored.At) < AnswerIsLive)
+        {
+            return;
+        }
+
         var live = await cluster.DeliveryClient.GetAsync(decided.Key, cancellationToken);
         if (live?.ResourceVersion != decided.ResourceVersion)
         {

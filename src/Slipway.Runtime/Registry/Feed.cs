@@ -24,8 +24,8 @@ internal sealed partial class Feed : IAsyncDisposable
     private HintBudget _hints;
 
     // A registry may tell of a push before the tag can be read: the distribution registry links the tag after it has sent the
-    // notification (registry/handlers, PutManifest). So a hint that brought nothing new is looked into twice more.
-    private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2)];
+    // notification (registry/handlers, PutManifest). So a hint that brought nothing new is looked into again.
+    private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2)];
     private int _echoes = Echoes.Length;
     private bool _news;
     private int _failures;

@@ -46,6 +46,7 @@ public sealed partial class RegistryClient : IDisposable
         RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
         var host = _hosts.GetOrAdd(call.Address.Authority, _ => new RegistryHost(_options, _time, _random));
+        using var turn = await host.FirstTurnAsync(cancellationToken);
         if (!(await host.EnterAsync(call, cancellationToken)).IsOk(out var visit, out var refused))
         {
             return refused;
@@ -71,26 +72,10 @@ public sealed partial class RegistryClient : IDisposable
     private async Task<RegistryAnswer<RegistryResponse>> AskFirstAsync(
         RegistryHost host, RegistryAccess access, RegistryCall call, CancellationToken cancellationToken)
     {
-        RegistryAnswer<RegistryResponse> answer;
-        await host.First.WaitAsync(cancellationToken);
-        try
-        {
-            // Somebody else was the first meanwhile, and may have learnt that there is nothing to be had.
-            if (host.Login is not null)
-            {
-                return host.Refusal(call) is { } refused ? refused : await AskKnownAsync(host, access, call, cancellationToken);
-            }
+        var answer = await _transport.SendAsync(call, cancellationToken);
 
-            answer = await _transport.SendAsync(call, cancellationToken);
-
-            // Also where no answer came: one request has waited in vain for the others, and need not do so again.
-            host.Login = ChallengeIn(answer, call) is { } response ? LoginStyle.From(response.Challenges, call.Address) : new LoginStyle.Open();
-        }
-        finally
-        {
-            host.First.Release();
-        }
-
+        // Also where no answer came: one request has waited in vain for the others, and need not do so again.
+        host.Login = ChallengeIn(answer, call) is { } response ? LoginStyle.From(response.Challenges, call.Address) : new LoginStyle.Open();
         return ChallengeIn(answer, call) is null ? answer : await AskKnownAsync(host, access, call, cancellationToken);
     }
 

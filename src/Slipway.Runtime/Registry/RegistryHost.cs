@@ -11,6 +11,7 @@ internal sealed class RegistryHost(RegistryOptions options, TimeProvider time, F
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _places = new(options.RequestsPerHost);
+    private readonly SemaphoreSlim _first = new(1);
     private HostBackoff _backoff = HostBackoff.None;
     private bool _onTrial;
     private volatile LoginStyle? _login;
@@ -23,10 +24,26 @@ internal sealed class RegistryHost(RegistryOptions options, TimeProvider time, F
     }
 
     /// <summary>
-    /// Held by the first request to a host that nothing is known of. Otherwise a thousand feeds that start together would all be sent the
-    /// challenge that one of them could have told the others.
+    /// A turn for a request to a host that nothing is known of: one at a time, until its answer has been taken note of. Otherwise a
+    /// thousand feeds that start together would all be sent the challenge, or the refusal, that one of them could have told the others.
     /// </summary>
-    public SemaphoreSlim First { get; } = new(1);
+    /// <returns>Null, at once, where the host is known.</returns>
+    public async Task<IDisposable?> FirstTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_login is not null)
+        {
+            return null;
+        }
+
+        await _first.WaitAsync(cancellationToken);
+        if (_login is null)
+        {
+            return new Turn(_first);
+        }
+
+        _first.Release();
+        return null;
+    }
 
     /// <summary>Waits for a place. The visit is refused while the host is being spared, without a request.</summary>
     public async Task<RegistryAnswer<Visit>> EnterAsync(RegistryCall call, CancellationToken cancellationToken)
@@ -60,7 +77,7 @@ internal sealed class RegistryHost(RegistryOptions options, TimeProvider time, F
     public void Dispose()
     {
         _places.Dispose();
-        First.Dispose();
+        _first.Dispose();
     }
 
     private RegistryAnswer<Visit> Admit(RegistryCall call)
@@ -107,5 +124,10 @@ internal sealed class RegistryHost(RegistryOptions options, TimeProvider time, F
         public void Ended(RegistryProblem? problem) => (_answered, _problem) = (true, problem);
 
         public void Dispose() => host.Leave(trial, _answered, _problem);
+    }
+
+    private sealed class Turn(SemaphoreSlim first) : IDisposable
+    {
+        public void Dispose() => first.Release();
     }
 }
