@@ -1,3 +1,5 @@
+using Slipway.Webhooks.Receivers;
+
 namespace Slipway.Controller.Options;
 
 /// <summary>How the controller runs. Everything has a default that suits a pod in the cluster.</summary>
@@ -26,8 +28,11 @@ public sealed record ControllerOptions
     /// <summary>Deliveries looked at at once.</summary>
     public int Workers { get; init; } = 16;
 
-    /// <summary>What a registry must send as <c>Authorization: Bearer</c>; null: the webhook takes nothing.</summary>
+    /// <summary>What a registry must send as <c>Authorization: Bearer</c> to <c>/webhooks/distribution</c>; null: there is no such route.</summary>
     public string? WebhookToken { get; init; }
+
+    /// <summary>Further webhooks: the section <c>receivers:</c> of the configuration file.</summary>
+    public IReadOnlyList<ReceiverTerms> Receivers { get; init; } = [];
 
     /// <summary>Registries, by host and port, that are asked without TLS; loopback needs no mention.</summary>
     public IReadOnlyList<string> PlainHttpRegistries { get; init; } = [];
