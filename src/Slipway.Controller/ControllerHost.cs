@@ -10,6 +10,7 @@ using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
 using Slipway.Telemetry;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Controller;
 
@@ -40,7 +41,7 @@ public static class ControllerHost
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository), time, metrics, logs);
-        using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(options.Receivers, options.WebhookToken), webhooks);
+        using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
         MapRoutes(app, deliveries, tenure, receivers);
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));

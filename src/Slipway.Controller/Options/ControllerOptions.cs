@@ -1,5 +1,3 @@
-using Slipway.Webhooks.Receivers;
-
 namespace Slipway.Controller.Options;
 
 /// <summary>How the controller runs. Everything has a default that suits a pod in the cluster.</summary>
@@ -30,9 +28,6 @@ public sealed record ControllerOptions
 
     /// <summary>What a registry must send as <c>Authorization: Bearer</c> to <c>/webhooks/distribution</c>; null: there is no such route.</summary>
     public string? WebhookToken { get; init; }
-
-    /// <summary>Further webhooks: the section <c>receivers:</c> of the configuration file.</summary>
-    public IReadOnlyList<ReceiverTerms> Receivers { get; init; } = [];
 
     /// <summary>Registries, by host and port, that are asked without TLS; loopback needs no mention.</summary>
     public IReadOnlyList<string> PlainHttpRegistries { get; init; } = [];

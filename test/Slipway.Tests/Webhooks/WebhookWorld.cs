@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Slipway.Configuration;
 using Slipway.Controller.Webhooks;
 using Slipway.Telemetry;
 using Slipway.Tests.Controllers;
@@ -36,11 +36,10 @@ internal sealed class WebhookWorld : IAsyncDisposable
         _app = builder.Build();
         Write("secret", Secret);
         Write("user", "ci");
-        var settings = JsonSerializer.Deserialize(section.Replace("FILES", _files.FullName, StringComparison.Ordinal), ReceiverJson.Default.ReceiverSettingsArray)!;
-        Assert.True(ReceiverReader.TryRead(settings, out var receivers, out var error), error);
+        var settings = ConfigurationFile.Parse("slipway.yaml", $"receivers: {section.Replace("FILES", _files.FullName, StringComparison.Ordinal)}").Receivers!;
         Counts = new MetricsProbe(_metrics);
         var context = new WebhookContext(Take, Time, _metrics, _log) { Allowance = allowance ?? AllowanceTerms.Requests };
-        _receivers = new WebhookReceivers(WebhookReceivers.WithDefault(receivers, token), context);
+        _receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(settings), token), context);
         _app.MapWebhooks(_receivers);
     }
 

@@ -8,33 +8,31 @@ public static class ReceiverReader
 {
     private const int LongestName = 63;
 
-    /// <summary>All, or none and what is wrong with the first that cannot be.</summary>
-    public static bool TryRead(IReadOnlyList<ReceiverSettings> settings, out ImmutableArray<ReceiverTerms> receivers, out string error)
+    /// <summary>The first thing that is wrong, by its place in the section (<c>[0].type</c>); null where all is well.</summary>
+    public static (string Place, string Why)? Check(IReadOnlyList<ReceiverSettings> settings)
     {
-        (receivers, error) = ([], "");
         if (settings.Count > ReceiverTerms.MaxReceivers)
         {
-            error = $"receivers: there are {settings.Count}, and at most {ReceiverTerms.MaxReceivers} are taken; one takes any number of senders of its kind";
-            return false;
+            return ("", $"there are {settings.Count}, and at most {ReceiverTerms.MaxReceivers} are taken; one takes any number of senders of its kind");
         }
 
-        var read = ImmutableArray.CreateBuilder<ReceiverTerms>();
         foreach (var (at, one) in settings.Index())
         {
-            if ((Fault(one, read) ?? ProofFault(one, ReceiverType.All[one.Type!])) is { } fault)
+            // A fault begins with its field.
+            if ((Fault(one, settings.Take(at)) ?? ProofFault(one, ReceiverType.All[one.Type!]))?.Split(": ", 2) is [var field, var why])
             {
-                error = $"receivers[{at}].{fault}";
-                return false;
+                return ($"[{at}].{field}", why);
             }
-
-            read.Add(new ReceiverTerms(one.Name!, ReceiverType.All[one.Type!], ProofOf(one), Given(one.Registry), [.. (one.Repositories ?? []).Select(glob => new NameGlob(glob))]));
         }
 
-        receivers = read.ToImmutable();
-        return true;
+        return null;
     }
 
-    private static string? Fault(ReceiverSettings one, IEnumerable<ReceiverTerms> before) => one switch
+    /// <summary>What passed <see cref="Check"/>, as the routes need it.</summary>
+    public static ImmutableArray<ReceiverTerms> Read(IReadOnlyList<ReceiverSettings> settings) =>
+        [.. settings.Select(one => new ReceiverTerms(one.Name!, ReceiverType.All[one.Type!], ProofOf(one), Given(one.Registry), [.. (one.Repositories ?? []).Select(glob => new NameGlob(glob))]))];
+
+    private static string? Fault(ReceiverSettings one, IEnumerable<ReceiverSettings> before) => one switch
     {
         null => "name: the entry is empty; give it a name, a type and a proof",
         { Name: null or "" } => "name: it is missing; it is the last part of the route /webhooks/NAME",

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Slipway.Webhooks.Receivers;
 
 /// <summary>One entry of <c>receivers:</c> in the controller's configuration file, as it is written. Exactly one of the proofs stands in it.</summary>
@@ -53,8 +51,3 @@ public sealed record OidcSettings
 
     public IReadOnlyDictionary<string, string>? Claims { get; init; }
 }
-
-/// <summary>Reads the section by itself; what it does not know it refuses.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(ReceiverSettings[]))]
-public sealed partial class ReceiverJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using Slipway.Configuration;
 using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Tests.Webhooks.Receivers;
@@ -70,18 +70,14 @@ public sealed class ReceiverReaderTests
     [InlineData("""[{"name":"a","type":"quay","tokenFiel":"/t"}]""")]
     [InlineData("""[{"name":"a","type":"quay","token":"inline-secret"}]""")]
     [InlineData("""[{"name":"a","type":"generic","hmac":{"secret":"inline-secret"}}]""")]
-    public void A_field_that_is_not_known_is_refused(string json) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ReceiverJson.Default.ReceiverSettingsArray));
+    public void A_field_that_is_not_known_is_refused(string json) => Assert.Contains("there is no such field", Error(json), StringComparison.Ordinal);
 
-    private static ImmutableArray<ReceiverTerms> Read(string json)
-    {
-        Assert.True(ReceiverReader.TryRead(JsonSerializer.Deserialize(json, ReceiverJson.Default.ReceiverSettingsArray)!, out var receivers, out var error), error);
-        return receivers;
-    }
+    private static ImmutableArray<ReceiverTerms> Read(string json) => ReceiverReader.Read(ConfigurationFile.Parse("slipway.yaml", $"receivers: {json}").Receivers!);
 
+    // Without the file's name and the line, which are the file's to say.
     private static string Error(string json)
     {
-        Assert.False(ReceiverReader.TryRead(JsonSerializer.Deserialize(json, ReceiverJson.Default.ReceiverSettingsArray)!, out var receivers, out var error));
-        Assert.Empty(receivers);
-        return error;
+        var message = Assert.Throws<ConfigurationException>(() => Read(json)).Message;
+        return message[message.IndexOf("receivers", StringComparison.Ordinal)..];
     }
 }
