@@ -70,8 +70,8 @@ public sealed record SignatureRule(string By, ImmutableArray<KeySource> Keys, Im
         return problem is null;
     }
 
-    /// <summary>What both kinds of rules must satisfy beside their keys.</summary>
-    internal static SpecProblem? Problem(string field, int keys, ImmutableArray<string> predicateTypes, string? signedIdentity, out RepositoryName? identity)
+    /// <summary>What is wrong with a rule of either kind beside its keys; null where nothing is.</summary>
+    public static SpecProblem? Problem(string field, int keys, ImmutableArray<string> predicateTypes, string? signedIdentity, out RepositoryName? identity)
     {
         identity = null;
         var why = "";
@@ -82,7 +82,7 @@ public sealed record SignatureRule(string By, ImmutableArray<KeySource> Keys, Im
             : null;
     }
 
-    internal static ImmutableArray<string> Types(IReadOnlyList<RequiredAttestation>? attestations) =>
+    public static ImmutableArray<string> Types(IReadOnlyList<RequiredAttestation>? attestations) =>
         [.. (attestations ?? []).Select(attestation => attestation?.PredicateType ?? "")];
 
     private static SpecProblem? Source(string field, VerificationKeySource? key, ImmutableArray<KeySource>.Builder sources)

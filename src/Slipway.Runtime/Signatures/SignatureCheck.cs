@@ -32,6 +32,9 @@ internal sealed partial class SignatureCheck : IAsyncDisposable
     {
         (_wish, _look, _time, _random, _log) = (wish, look, time, random, log);
         _running = Task.Run(RunAsync);
+
+        // A defect: who waits finds it when it asks again.
+        _ = _running.ContinueWith(_ => Tell(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     public SignatureWish Wish => _wish;
@@ -114,10 +117,6 @@ internal sealed partial class SignatureCheck : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Nobody waits for it any longer.
-        }
-        finally
-        {
-            Tell();
         }
     }
 
