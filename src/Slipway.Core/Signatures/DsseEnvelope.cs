@@ -18,7 +18,7 @@ public sealed record DsseEnvelope(string PayloadType, ReadOnlyMemory<byte> Paylo
     public const string BundleMediaType = "application/vnd.dev.sigstore.bundle";
 
     /// <summary>A bill of materials of some thousand packages, in base64, with room.</summary>
-    public const int MaxBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 8 * 1024 * 1024;
 
     private const int MaxSignatures = 16;
 

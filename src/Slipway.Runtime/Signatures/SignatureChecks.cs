@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.Conditions;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Registry;
@@ -23,6 +24,13 @@ public sealed record SignatureWish(RepositoryName Repository, string Digest, Imm
 public sealed class SignatureChecks(
     RegistryClient client, ClusterConnection cluster, ImmutableArray<ImagePolicy> policies, TimeProvider time, Func<double> random, ILogger<SignatureChecks> log) : IAsyncDisposable
 {
+    // At once: what one search may hold in memory is bounded, and so is what all of them may.
+    private const int MaxSearches = 8;
+
+    // Of one search. A registry that trickles must not keep the others waiting.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _turns = new(MaxSearches);
     private readonly RequirementReader _keys = new(cluster);
     private readonly VerifiedImages _verified = new();
     private readonly Lock _lock = new();
@@ -112,6 +120,7 @@ public sealed class SignatureChecks(
         }
 
         await Task.WhenAll(ending);
+        _turns.Dispose();
     }
 
     private Func<CancellationToken, Task<SignatureAnswer>> Looking(string ns, SignatureWish wish)
@@ -135,13 +144,33 @@ public sealed class SignatureChecks(
             return new(new Verification.Verified(wish.Digest));
         }
 
-        var answer = await new SignatureReader(session, question).AnswerAsync(cancellationToken);
+        var answer = await SearchAsync(session, question, cancellationToken);
         if (answer.Verification is Verification.Verified)
         {
             _verified.Add(question);
         }
 
         return answer;
+    }
+
+    private async Task<SignatureAnswer> SearchAsync(RepositorySession session, SignatureQuestion question, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        using var late = new CancellationTokenSource(Longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await new SignatureReader(session, question).AnswerAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new(new Verification.Refused(
+                question.Digest, Reasons.VerificationUnavailable, $"whether it is signed could not be found out within {Longest.TotalSeconds:0} s, so slow is {question.Repository.Domain}; it is tried again"));
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     private void ForEach(Func<SignatureCheck, bool> meant)

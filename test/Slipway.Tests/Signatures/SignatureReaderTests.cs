@@ -166,6 +166,20 @@ public sealed class SignatureReaderTests
         Assert.True(shelf.Registry.Log.Count() <= 8 + 1 + (2 * 64), $"{shelf.Registry.Log.Count()} requests");
     }
 
+    // What is said to be small, and is not, is cut off by the limit of each.
+    [Fact]
+    public async Task All_that_is_read_for_one_image_is_bounded_too()
+    {
+        await using var shelf = await Shelf.StartAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            shelf.Beside.Bundle(Image.Digest, [.. new byte[7 << 20], (byte)i]);
+        }
+
+        Assert.Contains("cannot be used", (await shelf.RefusesAsync(Reasons.SignatureUnreadable)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, shelf.Registry.Log.Count(RequestKind.Blob));
+    }
+
     [Fact]
     public async Task An_attestation_that_nobody_requires_is_not_read()
     {

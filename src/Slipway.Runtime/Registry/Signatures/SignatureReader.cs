@@ -16,10 +16,14 @@ internal sealed class SignatureReader(RepositorySession session, SignatureQuesti
     // Of all places together. Who floods an image with signatures to hide the good one could as well delete it.
     private const int MaxDocuments = 64;
 
+    // Of all payloads together: two attestations of the largest kind, with room for what is usual.
+    private const int MaxBytes = 16 * 1024 * 1024;
+
     private readonly List<SignatureEvidence> _found = [];
     private readonly Dictionary<string, RegistryAnswer<ReadOnlyMemory<byte>>> _blobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _manifests = new(StringComparer.Ordinal);
     private RegistryProblem? _problem;
+    private long _bytes;
 
     public async Task<SignatureAnswer> AnswerAsync(CancellationToken cancellationToken)
     {
@@ -150,11 +154,18 @@ internal sealed class SignatureReader(RepositorySession session, SignatureQuesti
             return;
         }
 
+        if (_bytes + layer.Size > MaxBytes || _bytes > MaxBytes)
+        {
+            _found.Add(new SignatureEvidence.Unusable(where, $"what is beside the image has more than {MaxBytes / 1024 / 1024} MiB"));
+            return;
+        }
+
         // Several signatures of one payload are several layers with the same bytes.
         if (!_blobs.TryGetValue(layer.Digest, out var answer))
         {
             answer = await session.GetBlobAsync(layer.Digest, most, cancellationToken);
             _blobs[layer.Digest] = answer;
+            _bytes += answer.IsOk(out var read, out _) ? read.Length : 0;
         }
 
         if (!answer.IsOk(out var payload, out var problem))
