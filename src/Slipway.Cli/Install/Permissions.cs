@@ -37,6 +37,9 @@ internal static class Permissions
         // One at a time and by name: no list of all Secrets, and no cache of them.
         new("", ["secrets", "serviceaccounts"], ["get"]),
         new("", ["events"], ["create"]),
+
+        // spec.publish: one key of one ConfigMap, by name; what somebody else owns in it is not taken.
+        new("", ["configmaps"], ["get", "create", "patch"]),
     ];
 
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>

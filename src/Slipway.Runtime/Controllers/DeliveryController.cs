@@ -73,8 +73,10 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         using var client = new RegistryClient(registries, context.Time, context.Random);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
         var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
-        var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
-        var world = new WorldApplier(cluster, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
+        var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        var observer = new DeliveryObserver(cluster, sources, interest, jobs, publisher, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
