@@ -34,9 +34,12 @@ internal static class Permissions
         // delete: a broken pod of a StatefulSet holds up its way back until it is deleted.
         new("", ["pods"], [.. Read, "delete"]),
 
-        // One at a time and by name: no list of all Secrets, and no cache of them. ConfigMaps hold keys that verify signatures.
-        new("", ["secrets", "serviceaccounts", "configmaps"], ["get"]),
+        // One at a time and by name: no list of all Secrets, and no cache of them.
+        new("", ["secrets", "serviceaccounts"], ["get"]),
         new("", ["events"], ["create"]),
+
+        // Keys that verify signatures are read; spec.publish: one key of one ConfigMap, by name; what somebody else owns in it is not taken.
+        new("", ["configmaps"], ["get", "create", "patch"]),
     ];
 
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>

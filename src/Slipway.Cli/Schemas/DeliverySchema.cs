@@ -39,12 +39,18 @@ internal static class DeliverySchema
         May("history", Object(
             "How many Releases to keep. The current and the last good one before it are never removed.",
             May("limit", new Schema("integer", "Releases to keep.") { Format = "int32", Least = 1, Most = 1000, Default = 50 }),
-            May("maxAge", Duration("Age at which a Release may go; none when absent.")))));
+            May("maxAge", Duration("Age at which a Release may go; none when absent.")))),
+        May("publish", Object(
+            "Where the running version is written for others to read; nowhere when absent.",
+            May("configMap", Object(
+                "One key of a ConfigMap in the namespace of the Delivery, which is created where it is missing. A key that somebody else owns is left to them.",
+                Must("name", Text("Name of the ConfigMap.")),
+                Must("key", Text("The key that holds the version.")))))));
 
     private static Schema Target => Object(
         "One workload by name, or every one of the kind that the selector matches: exactly one of name and selector.",
         May("apiVersion", Text("Group and version of the kind, such as apps/v1; the server's own when absent.")),
-        May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet or CronJob.")),
+        May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet, CronJob, Job (see recreate), or any other (see imagePaths).")),
         May("name", Text("Name of the workload, in the namespace of the Delivery.")),
         May("selector", Object(
             "Labels of the workloads.",
@@ -54,7 +60,12 @@ internal static class DeliverySchema
                 Must("key", Text("Name of the label.")),
                 Must("operator", OneOf("How the label relates to the values.", "In", "NotIn", "Exists", "DoesNotExist")),
                 May("values", Texts("Needed by In and NotIn, and by no other."))))))),
-        May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")));
+        May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")),
+        May("imagePaths", List("For a kind that Slipway does not know: the fields that describe its image together.", Object(
+            "A field that holds an image, or a part of one.",
+            Must("path", Text("Such as spec.values.image.tag or spec.template.spec.containers[name=web].image.")),
+            May("as", OneOf("What the field holds; Reference when absent.", "Reference", "Repository", "Tag", "Digest")))) with { Most = 8 }),
+        May("recreate", OneOf("For a Job, whose template cannot be changed: when it may be deleted and created anew with another version.", "WhenFinished", "Always")));
 
     private static Schema Source => Object(
         "Where the image comes from and which of its tags is wanted.",

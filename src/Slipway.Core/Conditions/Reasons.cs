@@ -36,6 +36,17 @@ public static class Reasons
     /// <summary>The registry answered; no tag fits the policy.</summary>
     public const string NoMatch = nameof(NoMatch);
 
+    // Publishing.
+
+    /// <summary>The version stands where spec.publish says.</summary>
+    public const string Published = nameof(Published);
+
+    /// <summary>Somebody else owns the key; it is not taken from them.</summary>
+    public const string PublishConflict = nameof(PublishConflict);
+
+    /// <summary>The API server did not take the version; the message is its answer.</summary>
+    public const string PublishFailed = nameof(PublishFailed);
+
     // Why nothing starts (status.held).
 
     public const string Suspended = nameof(Suspended);
@@ -81,6 +92,9 @@ public static class Reasons
 
     /// <summary>The candidate was first seen less than minimumAge ago.</summary>
     public const string TooYoung = nameof(TooYoung);
+
+    /// <summary>A Job of the version before is still running.</summary>
+    public const string TargetBusy = nameof(TargetBusy);
 
     /// <summary>A person changed the image by hand.</summary>
     public const string Drifted = nameof(Drifted);

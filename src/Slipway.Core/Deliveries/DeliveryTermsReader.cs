@@ -10,6 +10,7 @@ using Slipway.Policies;
 using Slipway.Rollouts;
 using Slipway.Signatures;
 using Slipway.Sources;
+using Slipway.Workloads;
 
 namespace Slipway.Deliveries;
 
@@ -42,7 +43,9 @@ internal static class DeliveryTermsReader
             HistoryMaxAge = string.IsNullOrEmpty(spec.History?.MaxAge) ? null : Duration("spec.history.maxAge", spec.History.MaxAge, "0s", Second, found),
             FollowsMovingTag = rule?.Follow is FollowRule.MovingTag,
             CompareTags = rule is null ? (_, _) => null : rule.Compare,
+            Publish = PublishedKey.Read(spec.Publish, out var unpublishable),
         };
+        found.Add(unpublishable);
         var pin = (PinForm)OneOf("spec.pin", spec.Pin, found, nameof(PinForm.TagAndDigest), nameof(PinForm.Tag), nameof(PinForm.Digest));
         var interval = Duration("spec.source.interval", spec.Source?.Interval, "1m", Second, found);
 
@@ -83,6 +86,12 @@ internal static class DeliveryTermsReader
             if (string.IsNullOrEmpty(targets[index].Name) == (targets[index].Selector is null))
             {
                 return new($"spec.targets[{index}]", "either name or selector says which workload is meant: give exactly one of them");
+            }
+
+            // A kind that is refused is no matter of grammar, and is told with the other problems of the targets.
+            if (!TargetKind.TryRead($"spec.targets[{index}]", targets[index], out _, out var problem) && !problem.Field.EndsWith(".kind", StringComparison.Ordinal))
+            {
+                return problem;
             }
         }
 
@@ -138,6 +147,7 @@ internal static class DeliveryTermsReader
             Targets = [.. (spec.Targets ?? []).Select(target => target with { Selector = Sorted(target.Selector) })],
             Suspend = null,
             History = null,
+            Publish = null,
             Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null, Verify = null },
         };
         var text = Said(JsonSerializer.SerializeToNode(judged, ApiJson.Default.DeliverySpec))?.ToJsonString() ?? "";

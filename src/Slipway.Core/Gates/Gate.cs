@@ -13,7 +13,7 @@ public delegate HeldStatus? Gate(DeliverySnapshot now, CandidateStatus candidate
 /// <summary>What must be true before a rollout starts, in the order in which a reader of the status wants to hear of it.</summary>
 public static class StartGates
 {
-    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, Unsigned, TooYoung, Unconfirmed];
+    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, Unsigned, TooYoung, Unconfirmed, Busy];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
     {
@@ -70,6 +70,11 @@ public static class StartGates
             ? new(Reasons.TooYoung, string.Create(CultureInfo.InvariantCulture, $"{candidate.Tag} rests until {due:u} (spec.source.minimumAge)"), due)
             : null;
     }
+
+    private static HeldStatus? Busy(DeliverySnapshot now, CandidateStatus candidate) =>
+        now.Targets.Select(target => target.Busy).OfType<string>().FirstOrDefault() is { } busy
+            ? new(Reasons.TargetBusy, $"{candidate.Tag} waits: {busy}")
+            : null;
 
     // What only the status knows was not checked by this process: whether the registry still has it, and for which platforms (rule 6).
     private static HeldStatus? Unconfirmed(DeliverySnapshot now, CandidateStatus candidate) => now.Sighting switch

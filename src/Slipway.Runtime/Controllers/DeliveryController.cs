@@ -76,8 +76,10 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         await using var signatures = new SignatureChecks(
             client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
         var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
-        var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
-        var world = new WorldApplier(cluster, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
+        var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        var observer = new DeliveryObserver(cluster, sources, interest, jobs, publisher, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())

@@ -3,7 +3,7 @@ using Slipway.Api;
 
 namespace Slipway.Workloads;
 
-/// <summary>Reads a Deployment, StatefulSet, DaemonSet or CronJob as the API server writes it.</summary>
+/// <summary>Reads a Deployment, StatefulSet, DaemonSet, CronJob or Job as the API server writes it.</summary>
 public sealed class WorkloadReader(ValuePool pool)
 {
     private readonly PodSpecReader _podSpec = new(pool);
@@ -47,6 +47,7 @@ public sealed class WorkloadReader(ValuePool pool)
             "Deployment" => Deployment(spec, status),
             "StatefulSet" => StatefulSet(spec, status),
             "DaemonSet" => DaemonSet(spec, status),
+            "Job" => Job(spec, status),
             _ => new RolloutProgress(),
         };
         return counted with { Generation = generation, ObservedGeneration = status["observedGeneration"].Number ?? 0 };
@@ -88,6 +89,17 @@ public sealed class WorkloadReader(ValuePool pool)
         Ready = status["numberReady"].Count ?? 0,
         Available = status["numberAvailable"].Count ?? 0,
         UpdateStrategy = Shared(spec["updateStrategy"]["type"]),
+    };
+
+    // Its controller tells no observedGeneration, and needs none: a Job's template never changes.
+    private static RolloutProgress Job(JsonField spec, JsonField status) => new()
+    {
+        Desired = 1,
+        Ready = status["succeeded"].Count ?? 0,
+        Paused = spec["suspend"].Flag,
+        Completed = Condition(status, "Complete", "True", reason: null) is not null,
+        Failure = Condition(status, "Failed", "True", reason: null),
+        Vanishes = !spec["ttlSecondsAfterFinished"].IsAbsent,
     };
 
     /// <summary>The deadline's word comes first, because it is final; why no pod could be created is the reason behind it.</summary>

@@ -24,7 +24,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     // As far as anything in a test may be away; a test that waits so long has failed.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
     private readonly SlipwayMetrics _metrics = new();
     private readonly Tenure _tenure = new(TimeProvider.System);
     private readonly CollectedLog _log = new();
@@ -79,6 +79,17 @@ internal sealed class ControllerWorld : IAsyncDisposable
         Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);
+    }
+
+    /// <summary>The process ends, and a new one, which knows nothing, takes its place.</summary>
+    public async Task RestartControllerAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        _stopping = new();
+        _connection?.Dispose();
+        StartController();
     }
 
     /// <summary>Pushes a version; a label says how its pods behave.</summary>
