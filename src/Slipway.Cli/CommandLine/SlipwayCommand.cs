@@ -25,6 +25,7 @@ internal static class SlipwayCommand
             RetryVerb.Create(surroundings),
             CheckVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
+            TagsVerb.Create(surroundings),
             DemoVerb.Create(surroundings),
             SandboxVerb.Create(surroundings),
             InstallVerb.Create(surroundings),
