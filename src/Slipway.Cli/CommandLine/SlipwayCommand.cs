@@ -26,6 +26,7 @@ internal static class SlipwayCommand
             CheckVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
+            ConvertVerb.Create(surroundings),
             DemoVerb.Create(surroundings),
             SandboxVerb.Create(surroundings),
             InstallVerb.Create(surroundings),

@@ -6,7 +6,7 @@ namespace Slipway.Tests.Cli.CommandLine;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "tags", "tags list", "tags get", "tags add", "tags move", "tags remove", "demo", "sandbox", "install", "crds", "run"];
+        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "tags", "tags list", "tags get", "tags add", "tags move", "tags remove", "convert", "demo", "sandbox", "install", "crds", "run"];
 
     [Theory]
     [MemberData(nameof(Commands))]
