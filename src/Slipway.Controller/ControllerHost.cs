@@ -1,13 +1,16 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
+using Slipway.Configuration;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
+using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
 using Slipway.Telemetry;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Controller;
 
@@ -19,8 +22,10 @@ public static class ControllerHost
 
     /// <summary>Runs until stopped; then passes under way are finished and the lease is given back.</summary>
     /// <exception cref="ConnectionException">There is no usable kubeconfig, and this is not a pod; or the address to listen at is taken.</exception>
+    /// <exception cref="ConfigurationException">The configuration file cannot be used.</exception>
     public static async Task RunAsync(ControllerOptions options, CancellationToken stopping)
     {
+        var configuration = options.Config is null ? SlipwayConfiguration.Empty : ConfigurationFile.Read(options.Config);
         var time = TimeProvider.System;
         using var metrics = new SlipwayMetrics();
         using var tenure = new Tenure(time);
@@ -32,11 +37,12 @@ public static class ControllerHost
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
-        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries };
+        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
-        app.MapHealth(deliveries, tenure);
-        app.MapWebhooks(deliveries, options.WebhookToken);
+        var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository), time, metrics, logs);
+        using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
+        MapRoutes(app, deliveries, tenure, receivers);
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
@@ -47,6 +53,13 @@ public static class ControllerHost
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>All that the process answers. What is not health asks who is there.</summary>
+    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Tenure tenure, WebhookReceivers receivers)
+    {
+        routes.MapHealth(deliveries, tenure);
+        routes.MapWebhooks(receivers);
     }
 
     private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)

@@ -67,7 +67,7 @@ internal static class ImageUpdaterResource
         select UpdaterRule.Convert(fleet, application, updater.Title, image);
 
     // Where the Applications are not in the input, one stands for all that the pattern means.
-    private static IEnumerable<Manifest> Applications(Fleet fleet, Manifest updater, Manifest reference)
+    private static Manifest[] Applications(Fleet fleet, Manifest updater, Manifest reference)
     {
         var pattern = reference.Text("namePattern") ?? "*";
         var regex = TagPattern.TryParse(GlobText.ToRegex(pattern), out var read, out _) ? read : null;

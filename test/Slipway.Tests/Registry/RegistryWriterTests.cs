@@ -1,6 +1,7 @@
 using Slipway.Images;
 using Slipway.Registry;
 using Slipway.Sandbox.Registry;
+using RegistryLogin = Slipway.Sandbox.Registry.RegistryLogin;
 
 namespace Slipway.Tests.Registry;
 
