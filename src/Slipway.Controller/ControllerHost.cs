@@ -9,6 +9,7 @@ using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
+using Slipway.Signatures;
 using Slipway.Telemetry;
 using Slipway.Webhooks.Receivers;
 
@@ -36,7 +37,10 @@ public static class ControllerHost
         using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
+        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
+        {
+            ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
+        };
         var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());

@@ -71,6 +71,8 @@ public sealed record Source
     public string? Interval { get; init; }
 
     public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
+
+    public Verify? Verify { get; init; }
 }
 
 /// <summary>A secret of type kubernetes.io/dockerconfigjson in the Delivery's namespace.</summary>

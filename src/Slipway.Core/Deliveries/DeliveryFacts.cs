@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -26,6 +27,8 @@ public sealed record DeliveryFacts
 
     public SourceView Source { get; init; } = new(new Sighting.Pending(), null);
 
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
 
     public DateTimeOffset Now { get; init; }
@@ -44,6 +47,7 @@ public sealed record DeliveryFacts
             Status = Delivery.Status ?? new DeliveryStatus(),
             Sighting = Source.Sighting,
             PlatformProblem = PlatformProblem(),
+            Verification = Verification,
             RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
             Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
             TargetProblem = TargetProblem(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -26,6 +27,9 @@ public sealed record DeliverySnapshot
 
     /// <summary>Why the candidate cannot run on a node that its pods may land on; null when it can.</summary>
     public string? PlatformProblem { get; init; }
+
+    /// <summary>Whether what the registry has now is signed as it must be.</summary>
+    public Verification Verification { get; init; } = new Verification.NotRequired();
 
     /// <summary>Digest of what the first target was found running, where its image names only a tag; asked for until something is current.</summary>
     public string? RunningDigest { get; init; }

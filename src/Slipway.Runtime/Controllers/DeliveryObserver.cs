@@ -52,6 +52,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
     {
         var targets = Resolve(key.Namespace, delivery.Spec!);
+        var (source, verification) = await sources.BindAsync(key, delivery, terms, targets, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -59,7 +60,8 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
-            Source = await sources.BindAsync(key, delivery, terms, targets, cancellationToken),
+            Source = source,
+            Verification = verification,
             History = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, $"{key.Namespace}/{key.Name}").Where(release => Owns(delivery, release)).Select(Record)],
             Now = time.GetUtcNow(),
         };
