@@ -25,7 +25,9 @@ internal static class Permissions
     /// <summary>Where the Deliveries are.</summary>
     public static readonly ImmutableArray<Permission> Watched =
     [
-        new(ApiNames.Group, [ApiNames.DeliveryPlural], Read),
+
+        // The writes are for Deliveries that workloads ask for by their annotations.
+        new(ApiNames.Group, [ApiNames.DeliveryPlural], [.. Read, "create", "patch", "delete"]),
         new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["update"]),
         new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "delete"]),
         new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),

@@ -138,4 +138,10 @@ public static class Reasons
     public const string Adopted = nameof(Adopted);
     public const string Resumed = nameof(Resumed);
     public const string RequestRefused = nameof(RequestRefused);
+
+    /// <summary>On a workload: an annotation that asks for a Delivery cannot be read.</summary>
+    public const string InvalidAnnotation = nameof(InvalidAnnotation);
+
+    /// <summary>On a workload: its annotations ask for a Delivery whose name is taken.</summary>
+    public const string DeliveryExists = nameof(DeliveryExists);
 }

@@ -39,6 +39,11 @@ public sealed record WorkloadSnapshot
     /// <summary>Of the workload itself (for targets by selector).</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Of the workload's annotations only those by which it asks for a Delivery (<c>slipway.dev/…</c>): most workloads have none, and others' may be large.
+    /// </summary>
+    public ImmutableDictionary<string, string> Annotations { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Of the pod template, by name.</summary>
     public ImmutableArray<string> PullSecrets { get; init; } = [];
 

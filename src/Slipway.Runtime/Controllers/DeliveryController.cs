@@ -45,6 +45,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
         Triggers.Connect(view, interest, queue);
+        using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
         using var following = new CancellationTokenSource();
@@ -53,7 +54,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, term), stopping);
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, annotations, term), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -69,7 +70,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     /// <summary>Caches that do not follow the server, and why; null when all do.</summary>
     public string? NotFollowing() => _cluster?.Problem();
 
-    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, CancellationToken term)
+    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
         using var client = new RegistryClient(registries, context.Time, context.Random);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
@@ -94,7 +95,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         };
         try
         {
-            await loop.RunAsync(term);
+            await Task.WhenAll(loop.RunAsync(term), annotations.LeadAsync(term));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Slipway.Annotations;
 using Slipway.Api;
 using Slipway.Deliveries;
 using Slipway.Kube;
@@ -20,9 +21,15 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     /// <summary>A spec that was read, by the generation it was read at: patterns and ranges are compiled once.</summary>
     private sealed record ReadTerms(string Uid, long Generation, DeliveryTerms? Terms, SpecProblem? Problem);
 
-    /// <summary>The terms of the spec as it is, or what is wrong with it.</summary>
+    /// <summary>The terms of the spec as it is, or what is wrong with it or with the annotations that it was made of.</summary>
     public (DeliveryTerms? Terms, SpecProblem? Problem) Terms(ObjectKey key, Delivery delivery)
     {
+        // It comes and goes without a new generation.
+        if (AnnotationPlanner.ProblemOf(delivery) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
         var (uid, generation) = (delivery.Metadata.Uid ?? "", delivery.Metadata.Generation);
         var known = _terms.GetValueOrDefault(key);
         if (known is null || known.Uid != uid || known.Generation != generation)

@@ -92,7 +92,7 @@ public sealed partial class RegistryClient
         }
     }
 
-    private async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
+    internal async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
         RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken)
     {
         if (!ReferenceGrammar.IsTag(reference) && !ContentDigest.IsValid(reference))

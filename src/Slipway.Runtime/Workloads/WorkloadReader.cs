@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Slipway.Annotations;
 using Slipway.Api;
 
 namespace Slipway.Workloads;
@@ -31,6 +33,7 @@ public sealed class WorkloadReader(ValuePool pool)
             Deleting = metadata["deletionTimestamp"].Text is not null,
             WrittenBy = metadata["annotations"][ApiNames.ReleaseAnnotation].Text,
             Labels = pool.Map(metadata["labels"]),
+            Annotations = Settings(metadata["annotations"]),
             Containers = _podSpec.Containers(podSpec, kind, managedFields),
             PullSecrets = _podSpec.PullSecrets(podSpec),
             ServiceAccount = pool.Share(podSpec["serviceAccountName"].Text ?? podSpec["serviceAccount"].Text ?? "default"),
@@ -39,6 +42,13 @@ public sealed class WorkloadReader(ValuePool pool)
             Progress = Progress(kind, metadata["generation"].Number ?? 0, spec, root["status"]),
         };
     }
+
+    // One character more than is allowed is enough to know that it is too long.
+    private ImmutableDictionary<string, string> Settings(JsonField annotations) => annotations.IsAbsent
+        ? ImmutableDictionary<string, string>.Empty
+        : annotations.Entries.Where(entry => AnnotationNames.IsSetting(entry.Name)).ToImmutableDictionary(
+            entry => pool.Share(entry.Name),
+            entry => entry.Value.Text is { } text ? pool.Share(text.Length > AnnotationNames.LongestValue ? text[..(AnnotationNames.LongestValue + 1)] : text) : "");
 
     private RolloutProgress Progress(WorkloadKind kind, long generation, JsonField spec, JsonField status)
     {
