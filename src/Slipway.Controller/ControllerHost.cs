@@ -7,7 +7,6 @@ using Slipway.Controller.Options;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
-using Slipway.Registry;
 using Slipway.Telemetry;
 
 namespace Slipway.Controller;
@@ -35,7 +34,7 @@ public static class ControllerHost
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
-        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
+        var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         app.MapHealth(deliveries, tenure);

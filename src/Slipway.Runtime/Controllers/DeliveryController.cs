@@ -72,7 +72,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     {
         using var client = new RegistryClient(registries, context.Time, context.Random);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
-        var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
+        var sources = new SourceBinding(feeds, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
         var world = new WorldApplier(cluster, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());

@@ -13,6 +13,13 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
 
     public IReadOnlyDictionary<string, string>? Form { get; init; }
 
+    /// <summary>Beside those that every request has; for services that are no registries.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public string? Content { get; init; }
+
+    public string? ContentType { get; init; }
+
     /// <summary>A token service is asked with a password, and is not followed anywhere.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
