@@ -12,14 +12,14 @@ public delegate JsonObject VectorOp(VectorCase one);
 
 public sealed record Failure(string Id, string Op, string Expected, string Actual);
 
-/// <param name="Declared">Ids by what they are declared under.</param>
+/// <param name="Declared">Ids by dialect.</param>
 /// <param name="NotUnderstood">Ids by op.</param>
 public sealed record FileReport(
     string Name, int Passed, IReadOnlyList<Failure> Failures, ILookup<string, string> Declared, ILookup<string, string> NotUnderstood);
 
 /// <param name="ops">By file and op: <c>policy-semver/select</c>.</param>
 /// <param name="peersWords">What of an expectation is a peer's own sentence: <c>semver-constraints/check:reason</c>.</param>
-/// <param name="declared">What is not ours, with the reason, by file and dialect, op or id.</param>
+/// <param name="declared">Dialects that are not ours, with the reason, by file and dialect.</param>
 public sealed class VectorRun(IReadOnlyDictionary<string, VectorOp> ops, IReadOnlySet<string> peersWords, IReadOnlyDictionary<string, string> declared)
 {
     // Not part of what is expected: a remark to the reader.
@@ -27,20 +27,16 @@ public sealed class VectorRun(IReadOnlyDictionary<string, VectorOp> ops, IReadOn
 
     public FileReport Run(VectorFile file)
     {
-        var foreign = file.Cases.Where(one => PeerOf(file, one) is not null).ToList();
+        var foreign = file.Cases.Where(one => one.Dialect is not null && declared.ContainsKey($"{file.Name}/{one.Dialect}")).ToList();
         var ours = file.Cases.Except(foreign).ToLookup(one => ops.ContainsKey(Key(file, one)));
         var failures = ours[true].Select(one => Judge(one, Key(file, one))).OfType<Failure>().ToList();
         return new FileReport(
             file.Name,
             ours[true].Count() - failures.Count,
             failures,
-            foreign.ToLookup(one => PeerOf(file, one)!, one => one.Id),
+            foreign.ToLookup(one => one.Dialect!, one => one.Id),
             ours[false].ToLookup(one => one.Op, one => one.Id));
     }
-
-    // What it is declared under: its dialect, its op, or itself.
-    private string? PeerOf(VectorFile file, VectorCase one) =>
-        new[] { one.Dialect, one.Op, one.Id }.FirstOrDefault(name => name is not null && declared.ContainsKey($"{file.Name}/{name}"));
 
     private static string Key(VectorFile file, VectorCase one) => $"{file.Name}/{one.Op}";
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Registry;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Configuration;
 
@@ -16,7 +17,7 @@ public sealed record SlipwayConfiguration
     public IReadOnlyList<RegistryConfiguration>? Registries { get; init; }
 
     /// <summary>Who may tell of pushes, and how they prove who they are.</summary>
-    public IReadOnlyList<JsonElement>? Receivers { get; init; }
+    public IReadOnlyList<ReceiverSettings>? Receivers { get; init; }
 
     /// <summary>Which repositories' images must be signed, and by whom.</summary>
     public IReadOnlyList<JsonElement>? ImagePolicies { get; init; }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
@@ -188,39 +187,4 @@ internal sealed class ControllerWorld : IAsyncDisposable
         ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } },
         ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["image"] = image }) },
     };
-
-    private sealed class CollectedLog : ILoggerFactory, ILogger
-    {
-        private readonly StringBuilder _lines = new();
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this log is the only provider");
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.AppendLine($"{logLevel} {formatter(state, exception)} {exception}");
-            }
-        }
-
-        public void Dispose()
-        {
-            // Nothing to let go of.
-        }
-
-        public override string ToString()
-        {
-            lock (_lines)
-            {
-                return _lines.ToString();
-            }
-        }
-    }
 }
