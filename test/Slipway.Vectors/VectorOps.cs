@@ -13,6 +13,16 @@ public static class VectorOps
 {
     public static readonly FrozenDictionary<string, VectorOp> All = new Dictionary<string, VectorOp>
     {
+        ["dockerconfig/convert-to-hostname"] = CredentialOps.HostName,
+        ["dockerconfig/decode-auth"] = CredentialOps.DecodeAuth,
+        ["dockerconfig/decode-config"] = CredentialOps.DecodeConfig,
+        ["dockerconfig/decode-entry"] = CredentialOps.DecodeEntry,
+        ["dockerconfig/helper-parse-url"] = CredentialOps.HelperAddress,
+        ["dockerconfig/is-docker-hub"] = CredentialOps.IsDockerHub,
+        ["dockerconfig/lookup"] = CredentialOps.Lookup,
+        ["dockerconfig/lookup-all"] = CredentialOps.LookupAll,
+        ["dockerconfig/url-glob-match"] = CredentialOps.GlobMatch,
+
         ["image-reference/domain-grammar"] = ImageOps.DomainGrammar,
         ["image-reference/identifier-grammar"] = ImageOps.IdentifierGrammar,
         ["image-reference/name-grammar"] = ImageOps.NameGrammar,
@@ -48,6 +58,23 @@ public static class VectorOps
         ["policy-semver/sort-ascending"] = PolicyOps.SortSemverAscending,
         ["policy-semver/sort-descending"] = PolicyOps.SortSemverDescending,
         ["policy-semver/validate-range"] = RangeOps.ValidateRange,
+
+        ["registry-cloud/parse"] = CloudOps.Parse,
+        ["registry-cloud/registry-host"] = CloudOps.Host,
+
+        ["registry-http/canonical-address"] = HttpOps.Canonical,
+        ["registry-http/default-scheme"] = HttpOps.Scheme,
+        ["registry-http/link-next"] = HttpOps.LinkNext,
+        ["registry-http/ratelimit-limit-header"] = HttpOps.LimitHeader,
+        ["registry-http/ratelimit-message"] = HttpOps.LimitMessage,
+        ["registry-http/realm-host"] = HttpOps.RealmHost,
+        ["registry-http/redirect"] = HttpOps.Redirect,
+        ["registry-http/registry-address"] = HttpOps.Address,
+        ["registry-http/retry-after-header"] = HttpOps.RetryAfter,
+        ["registry-http/retryable"] = HttpOps.Retryable,
+        ["registry-http/tag-pages"] = HttpOps.Pages,
+        ["registry-http/token-realm"] = HttpOps.TokenRealm,
+        ["registry-http/www-authenticate"] = HttpOps.Challenge,
 
         ["semver-constraints/check"] = RangeOps.Check,
         ["semver-constraints/parse"] = RangeOps.Parse,

@@ -24,7 +24,14 @@ public sealed class SourceBinding(FeedSet feeds, SignatureChecks signatures, Pul
         }
 
         var latest = feeds.Latest($"{key}");
-        var chain = await credentials.ForAsync(key, repository, terms, targets, Refused(latest), cancellationToken);
+        var refused = Refused(latest);
+        var chain = await credentials.ForAsync(key, repository, terms, targets, refused, cancellationToken);
+        if (refused)
+        {
+            // Whoever mends a pull secret tells nobody, and a registry that refuses has no news.
+            queue.AddAfter(key, PullCredentials.Reread, Urgency.Routine);
+        }
+
         var status = delivery.Status;
         var known = status?.Current is { Tag: { } tag } current ? new KnownImage(tag, current.Digest) : null;
         var running = status?.Current is null ? RunningImages.Tag(targets) : null;
