@@ -29,6 +29,8 @@ internal static class Source
             sentences.Add(candidate.Why);
         }
 
+        sentences.AddRange((facts.Status.Resting ?? []).Select(resting => $"before it came {Words.Named(resting.Tag, resting.Digest)}, first seen {facts.Ago(resting.FirstSeen)}, which rests too"));
+
         // Where it was found the candidate says it all.
         if (facts.Condition(DeliveryConditions.SourceReady) is { } last && last.Status != "True")
         {
@@ -46,6 +48,8 @@ internal static class Source
         { Tag: { } tag } => $"whatever the tag {tag.Name} is on",
         { Numeric: { } numeric } => numeric.Order == "Descending" ? "the lowest number" : "the highest number",
         { Alphabetical: { } alphabetical } => alphabetical.Order == "Descending" ? "the first tag in byte order" : "the last tag in byte order",
+        { Calver: { } calver } => $"the newest version written as {calver.Layout}",
+        { Newest: not null } => "the image that was built last",
         _ => "no policy is given",
     };
 

@@ -43,7 +43,9 @@ public sealed record DeliveryFacts
             Terms = Terms.Rollout with { Repository = Targets.Repository?.ToString() ?? Terms.Rollout.Repository },
             Status = Delivery.Status ?? new DeliveryStatus(),
             Sighting = Source.Sighting,
-            PlatformProblem = PlatformProblem(),
+            PlatformProblem = Source.Sighting is Sighting.Seen seen ? PlatformProblem(seen) : null,
+            PlatformNote = PlatformNote(),
+            Rested = Source.Rested is { } rested ? new(rested.Digest, rested.Seen is not null, rested.Seen is { } there ? PlatformProblem(there) : null) : null,
             RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
             Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
             TargetProblem = TargetProblem(),
@@ -80,9 +82,18 @@ public sealed record DeliveryFacts
         : !Conflicts.IsEmpty ? new TargetProblem(TargetProblems.TargetClaimed, Conflicts[0].Message)
         : null;
 
-    private string? PlatformProblem() => Source.Sighting is not Sighting.Seen seen ? null : Targets.Targets
-        .Select(target => target.Workload is null ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
-        .FirstOrDefault(problem => problem is not null);
+    private string? PlatformProblem(Sighting.Seen seen) => !Terms.Platforms.IsEmpty
+        ? PlatformCheck.Missing(seen.Tag, seen.Platforms, Terms.Platforms)
+        : Targets.Targets
+            .Select(target => target.Workload is null ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
+            .FirstOrDefault(problem => problem is not null);
+
+    // Of use only while there is something to start.
+    private string? PlatformNote() => !Terms.Platforms.IsEmpty || Source.Sighting is not Sighting.Seen seen || seen.Digest == Delivery.Status?.Current?.Digest
+        ? null
+        : Targets.Targets
+            .Select(target => target.Workload is null ? null : PlatformCheck.Nowhere(target.Workload, Nodes))
+            .FirstOrDefault(note => note is not null);
 
     private static Requests RequestsOf(ObjectMeta metadata) => new(
         metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),

@@ -16,6 +16,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<ObjectKey, ReadTerms> _terms = new();
+    private readonly PatternPool _patterns = new();
 
     /// <summary>A spec that was read, by the generation it was read at: patterns and ranges are compiled once.</summary>
     private sealed record ReadTerms(string Uid, long Generation, DeliveryTerms? Terms, SpecProblem? Problem);
@@ -27,7 +28,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         var known = _terms.GetValueOrDefault(key);
         if (known is null || known.Uid != uid || known.Generation != generation)
         {
-            DeliveryTerms.TryRead(delivery.Spec, out var terms, out var problem);
+            DeliveryTerms.TryRead(delivery.Spec, out var terms, out var problem, _patterns.TryParse);
             _terms[key] = known = new(uid, generation, terms, problem);
         }
 
@@ -44,7 +45,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     /// <exception cref="NotReadyException">The pods of the namespace are not known yet.</exception>
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
     {
-        var targets = Resolve(key.Namespace, delivery.Spec!);
+        var (targets, now) = (Resolve(key.Namespace, delivery.Spec!), Instant.Of(time.GetUtcNow()));
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -52,9 +53,9 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
-            Source = await sources.BindAsync(key, delivery, terms, targets, cancellationToken),
+            Source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken),
             History = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, $"{key.Namespace}/{key.Name}").Where(release => Owns(delivery, release)).Select(Record)],
-            Now = time.GetUtcNow(),
+            Now = now,
         };
         return Pods(key, facts) is { } pods ? facts with { Pods = pods }
             : IsUnwritten(facts.ToSnapshot()) ? facts

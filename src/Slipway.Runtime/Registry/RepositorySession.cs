@@ -7,7 +7,7 @@ namespace Slipway.Registry;
 /// One repository with the credentials that match it. They are tried in order, as the kubelet does, and the one that worked is tried first
 /// the next time: a second secret costs requests once and not at every look.
 /// </summary>
-internal sealed class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
+internal sealed partial class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
 {
     private readonly ImmutableArray<RegistryAccess> _accesses = chain.Credentials.IsEmpty
         ? [new RegistryAccess(repository)]
@@ -119,6 +119,9 @@ internal sealed class FactsCache
 {
     // Some hundred bytes each: 5,000 repositories with two digests in use, and room.
     private const int Generation = 10_000;
+
+    /// <summary>When the images were built; kept by themselves, since a policy that goes by it asks for every tag of a repository.</summary>
+    public DigestBuilds Builds { get; } = new();
 
     private readonly Lock _lock = new();
     private Dictionary<(string Digest, bool WithLabels), ImageFacts> _young = [];
