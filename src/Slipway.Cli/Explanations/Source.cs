@@ -1,6 +1,7 @@
 using Slipway.Api;
 using Slipway.Cli.Output;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 
 namespace Slipway.Cli.Explanations;
 
@@ -17,6 +18,11 @@ internal static class Source
             sentences.Add($"a candidate rests for {source.MinimumAge} before it ships");
         }
 
+        if (source.Platforms is { Count: > 0 } platforms)
+        {
+            sentences.Add($"an image must run on {string.Join(", ", platforms)}");
+        }
+
         return new Paragraph("Follows", [.. sentences]);
     }
 
@@ -29,7 +35,7 @@ internal static class Source
             sentences.Add(candidate.Why);
         }
 
-        sentences.AddRange((facts.Status.Resting ?? []).Select(resting => $"before it came {Words.Named(resting.Tag, resting.Digest)}, first seen {facts.Ago(resting.FirstSeen)}, which rests too"));
+        sentences.AddRange((facts.Status.Resting ?? []).Select(resting => $"before it came {Words.Named(resting.Tag, resting.Digest)}, first seen {facts.Ago(resting.FirstSeen)}, {Rest(facts, resting)}"));
 
         // Where it was found the candidate says it all.
         if (facts.Condition(DeliveryConditions.SourceReady) is { } last && last.Status != "True")
@@ -38,6 +44,13 @@ internal static class Source
         }
 
         return new Paragraph("Registry", sentences.Count == 0 ? ["was not looked at yet"] : [.. sentences]);
+    }
+
+    // It ships before the candidate does, unless the source is a moving tag.
+    private static string Rest(Facts facts, CandidateStatus resting)
+    {
+        var age = DurationText.TryParse(facts.Spec.Source?.MinimumAge, out var read) ? read : TimeSpan.Zero;
+        return resting.FirstSeen + age - facts.Now is { Ticks: > 0 } left ? $"which rests for another {Words.Age(left)}" : "which has rested";
     }
 
     private static string Policy(Follow follow) => follow switch
