@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Slipway.Vectors;
 
@@ -27,5 +28,12 @@ public static class DeclaredDialects
         ["workload-update/apply-event"] =
             "keel: an event's tag is applied to each workload whose labels allow it; to ours an event is a hint, and what is deployed is what the repository has then. "
             + "What both mean (other containers and the spelling of an image stay, init containers are updated) is tested where images are written",
+        [$"webhooks/auth/{OpenWithoutSecret}"] = "without a configured secret it takes what anybody sends; ours is no credential, no route",
     }.ToFrozenDictionary();
+
+    private const string OpenWithoutSecret = "open-without-secret";
+
+    /// <summary>A peer's rule that the file does not mark by name, told by the input that it hangs on, and so for every case that has it.</summary>
+    public static string? Unmarked(string file, JsonElement one) =>
+        file is "webhooks/auth" && one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") ? OpenWithoutSecret : null;
 }

@@ -23,6 +23,12 @@ internal static class Source
             sentences.Add($"an image must run on {string.Join(", ", platforms)}");
         }
 
+        if (source.Verify is { } verify)
+        {
+            var attested = string.Concat((verify.Attestations ?? []).Select(attestation => $", with an attestation {attestation.PredicateType}"));
+            sentences.Add($"it must be signed by a key of {verify.Keys?.Count ?? 0} in spec.source.verify{attested}");
+        }
+
         return new Paragraph("Follows", [.. sentences]);
     }
 

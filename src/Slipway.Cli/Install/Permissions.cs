@@ -34,8 +34,8 @@ internal static class Permissions
         // delete: a broken pod of a StatefulSet holds up its way back until it is deleted.
         new("", ["pods"], [.. Read, "delete"]),
 
-        // One at a time and by name: no list of all Secrets, and no cache of them.
-        new("", ["secrets", "serviceaccounts"], ["get"]),
+        // One at a time and by name: no list of all Secrets, and no cache of them. ConfigMaps hold keys that verify signatures.
+        new("", ["secrets", "serviceaccounts", "configmaps"], ["get"]),
         new("", ["events"], ["create"]),
     ];
 

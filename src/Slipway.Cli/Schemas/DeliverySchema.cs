@@ -85,7 +85,25 @@ internal static class DeliverySchema
         May("platforms", Texts("What an image must run on, such as linux/arm64; when absent, or Auto alone, every node that the pods may land on.") with { Most = 16 }),
         May("pullSecrets", List("Secrets for the registry, beyond those of the workload and its service account.", Object(
             "A Secret in the namespace of the Delivery.",
-            Must("name", Text("Its name."))))));
+            Must("name", Text("Its name."))))),
+        May("verify", Verify));
+
+    private static Schema Verify => Object(
+        "Which signatures a candidate must have before anything is written; none when absent.",
+        Must("keys", List("Public keys: one of them must have signed. Several while one takes the place of another.", Object(
+            "One or several public keys in PEM (PUBLIC KEY): exactly one of the fields.",
+            May("configMapKeyRef", Entry("An entry of a ConfigMap in the namespace of the Delivery.")),
+            May("secretKeyRef", Entry("An entry of a Secret in the namespace of the Delivery.")),
+            May("pem", Text("The keys themselves."))) with { Least = 1, Most = 1 }) with { Least = 1, Most = 16 }),
+        May("attestations", List("Attestations that must be there, each signed by one of the keys.", Object(
+            "A kind of in-toto statement about the image.",
+            Must("predicateType", Text("Such as https://slsa.dev/provenance/v1.")))) with { Most = 16 }),
+        May("signedIdentity", Text("The repository that the signature must name; the one that is followed when absent. For images that were copied with their signatures.")));
+
+    private static Schema Entry(string description) => Object(
+        description,
+        Must("name", Text("Name of the object.")),
+        Must("key", Text("Name of the entry.")));
 
     private static Schema Ordered(string description) => Object(
         description,

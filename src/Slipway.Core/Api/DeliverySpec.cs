@@ -74,6 +74,8 @@ public sealed record Source
     public IReadOnlyList<string>? Platforms { get; init; }
 
     public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
+
+    public Verify? Verify { get; init; }
 }
 
 /// <summary>A secret of type kubernetes.io/dockerconfigjson in the Delivery's namespace.</summary>

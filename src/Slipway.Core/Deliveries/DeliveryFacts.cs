@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -26,6 +27,11 @@ public sealed record DeliveryFacts
 
     public SourceView Source { get; init; } = new(new Sighting.Pending(), null);
 
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+
+    /// <summary>Of the older candidate that has rested.</summary>
+    public Verification RestedVerification { get; init; } = new Verification.NotRequired();
+
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
 
     public DateTimeOffset Now { get; init; }
@@ -45,7 +51,8 @@ public sealed record DeliveryFacts
             Sighting = Source.Sighting,
             PlatformProblem = Source.Sighting is Sighting.Seen seen ? PlatformProblem(seen) : null,
             PlatformNote = PlatformNote(),
-            Rested = Source.Rested is { } rested ? new(rested.Digest, rested.Seen is not null, rested.Seen is { } there ? PlatformProblem(there) : null) : null,
+            Rested = Source.Rested is { } rested ? new(rested.Digest, rested.Seen is not null, rested.Seen is { } there ? PlatformProblem(there) : null) { Verification = RestedVerification } : null,
+            Verification = Verification,
             RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
             Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
             TargetProblem = TargetProblem(),

@@ -9,6 +9,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 
 namespace Slipway.Deliveries;
@@ -57,6 +58,7 @@ internal static class DeliveryTermsReader
 
         var platforms = Platforms(spec.Source?.Platforms ?? [], found);
         found.Add(pin == PinForm.Tag && rule?.Follow is FollowRule.MovingTag ? new("spec.pin", PinnedByMovingTag) : null);
+        found.Add(SignatureRule.TryRead(spec.Source?.Verify, out var signatures, out var unverifiable) ? null : unverifiable);
 
         problem = found.First;
         if (problem is not null)
@@ -74,6 +76,7 @@ internal static class DeliveryTermsReader
             Platforms = platforms,
             Pin = pin,
             PullSecrets = [.. (spec.Source?.PullSecrets ?? []).Select(secret => secret.Name).Where(name => !string.IsNullOrEmpty(name))],
+            Signatures = signatures,
             Rollout = rollout with { PinsDigest = pin != PinForm.Tag, Fingerprint = Fingerprint(spec) },
         };
         return true;
@@ -164,8 +167,8 @@ internal static class DeliveryTermsReader
     }
 
     /// <summary>
-    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, interval or
-    /// history, so that a pause is not taken for a second chance. It is made of the wire form, where an absent field is not written: a
+    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, interval,
+    /// history or keys, so that a pause is not taken for a second chance. It is made of the wire form, where an absent field is not written: a
     /// controller that knows more fields comes to the same hash (I28).
     /// </summary>
     private static string Fingerprint(DeliverySpec spec)
@@ -175,7 +178,7 @@ internal static class DeliveryTermsReader
             Targets = [.. (spec.Targets ?? []).Select(target => target with { Selector = Sorted(target.Selector) })],
             Suspend = null,
             History = null,
-            Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null },
+            Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null, Verify = null },
         };
         var text = Said(JsonSerializer.SerializeToNode(judged, ApiJson.Default.DeliverySpec))?.ToJsonString() ?? "";
         return string.Create(CultureInfo.InvariantCulture, $"v1:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}");

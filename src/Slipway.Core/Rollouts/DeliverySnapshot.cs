@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -33,6 +34,9 @@ public sealed record DeliverySnapshot
     /// <summary>What is known of the candidate that has rested while a newer one has not; null where none has, or it was not asked for yet.</summary>
     public RestedImage? Rested { get; init; }
 
+    /// <summary>Whether what the registry has now is signed as it must be.</summary>
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+
     /// <summary>Digest of what the first target was found running, where its image names only a tag; asked for until something is current.</summary>
     public string? RunningDigest { get; init; }
 
@@ -52,7 +56,11 @@ public sealed record DeliverySnapshot
 }
 
 /// <param name="IsThere">Whether the registry has it under its tag still.</param>
-public sealed record RestedImage(string Digest, bool IsThere, string? PlatformProblem = null);
+public sealed record RestedImage(string Digest, bool IsThere, string? PlatformProblem = null)
+{
+    /// <summary>Whether it is signed as it must be.</summary>
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+}
 
 /// <summary>The spec's terms for a rollout, read and checked.</summary>
 public sealed record RolloutTerms

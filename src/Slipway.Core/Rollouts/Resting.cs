@@ -63,6 +63,7 @@ public static class Resting
             {
                 Sighting = seen with { Digest = ripe.Digest },
                 PlatformProblem = rested.PlatformProblem,
+                Verification = rested.Verification,
                 Status = now.Status with { Candidate = ripe },
             }
             : null;

@@ -4,6 +4,7 @@ using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Queue;
 using Slipway.Registry;
+using Slipway.Signatures;
 
 namespace Slipway.Controllers;
 
@@ -72,7 +73,9 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     {
         using var client = new RegistryClient(registries, context.Time, context.Random);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
-        var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
+        await using var signatures = new SignatureChecks(
+            client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
+        var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
         var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
         var world = new WorldApplier(cluster, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
@@ -82,7 +85,11 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
             queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
         }
 
-        _hint = feeds.Hint;
+        _hint = repository =>
+        {
+            signatures.Hint(repository);
+            return feeds.Hint(repository);
+        };
         try
         {
             await loop.RunAsync(term);

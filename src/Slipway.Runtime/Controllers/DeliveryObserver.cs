@@ -46,6 +46,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
     {
         var (targets, now) = (Resolve(key.Namespace, delivery.Spec!), Instant.Of(time.GetUtcNow()));
+        var source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -53,7 +54,9 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
-            Source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken),
+            Source = source.View,
+            Verification = source.Verification,
+            RestedVerification = source.RestedVerification,
             History = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, $"{key.Namespace}/{key.Name}").Where(release => Owns(delivery, release)).Select(Record)],
             Now = now,
         };

@@ -17,6 +17,8 @@ public sealed class SlipwayMetrics : IDisposable
     private readonly Counter<long> _watchRestarts;
     private readonly Counter<long> _reconciles;
     private readonly Histogram<double> _reconcileDuration;
+    private readonly Counter<long> _webhookRequests;
+    private readonly Counter<long> _webhookLooks;
     private readonly Lock _gate = new();
     private readonly List<QueueGauge> _queues = [];
 
@@ -30,6 +32,8 @@ public sealed class SlipwayMetrics : IDisposable
             "slipway_reconcile_duration_seconds",
             description: "Time that one pass over an object took.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _webhookRequests = _meter.CreateCounter<long>("slipway_webhook_requests_total", description: "Requests to webhooks, by receiver and what became of them.");
+        _webhookLooks = _meter.CreateCounter<long>("slipway_webhook_looks_total", description: "Looks at a repository that webhooks asked for, by receiver.");
         _meter.CreateObservableGauge("slipway_queue_depth", () => Measure(queue => queue.Depth()), description: "Keys that wait for a worker.");
         _meter.CreateObservableGauge(
             "slipway_queue_oldest_timestamp_seconds",
@@ -55,6 +59,11 @@ public sealed class SlipwayMetrics : IDisposable
         _reconciles.Add(1, new TagList { { "controller", controller }, { "result", result } });
         _reconcileDuration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("controller", controller));
     }
+
+    /// <param name="receiver">As the configuration names it: there are few.</param>
+    public void WebhookAnswered(string receiver, string outcome) => _webhookRequests.Add(1, new TagList { { "receiver", receiver }, { "outcome", outcome } });
+
+    public void WebhookLooks(string receiver, int looks) => _webhookLooks.Add(looks, new KeyValuePair<string, object?>("receiver", receiver));
 
     /// <summary>Shows a queue from now on; there is one per controller.</summary>
     public void Show(string controller, Func<int> depth, Func<DateTimeOffset?> oldestSince)

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
@@ -62,6 +63,28 @@ public sealed class RestingTests
 
     [Fact]
     public void What_does_not_run_on_every_node_does_not_start() => Confirmed(Overtaken.After(Hour / 2), New, platform: "no arm64").Stays();
+
+    [Fact]
+    public void What_is_not_signed_as_it_must_be_does_not_start()
+    {
+        DeliverySnapshot With(Verification verification) => Confirmed(Overtaken.After(Hour / 2), New) with
+        {
+            Rested = new RestedImage(New.Digest, IsThere: true) { Verification = verification },
+        };
+
+        With(new Verification.Pending()).Stays();
+        With(new Verification.Refused(New.Digest, "SignatureMissing", "none")).Stays();
+        With(new Verification.Verified(Newer.Digest)).Stays();
+        With(new Verification.Verified(New.Digest)).Next<Advancing>();
+    }
+
+    [Fact]
+    public void That_the_newer_one_is_signed_says_nothing_of_the_one_that_has_rested() =>
+        (Confirmed(Overtaken.After(Hour / 2), New) with
+        {
+            Verification = new Verification.Verified(Newer.Digest),
+            Rested = new RestedImage(New.Digest, IsThere: true) { Verification = new Verification.Pending() },
+        }).Stays();
 
     [Fact]
     public void What_was_rejected_does_not_start() => Confirmed(Overtaken.After(Hour / 2), New).Rejecting(New).Stays();
