@@ -8,6 +8,7 @@ using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
+using Slipway.Signatures;
 using Slipway.Telemetry;
 using Slipway.Webhooks.Receivers;
 
@@ -35,7 +36,10 @@ public static class ControllerHost
         using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
+        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
+        {
+            ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
+        };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());

@@ -96,12 +96,11 @@ internal sealed class RegistryTransport(RegistryConnections connections, Registr
         var request = new HttpRequestMessage(call.Method, address);
         request.Headers.UserAgent.ParseAdd("slipway");
         request.Headers.Authorization = authorization;
-        request.Content = call.Form is not null ? new FormUrlEncodedContent(call.Form)
-            : call.Content is not null ? new ByteArrayContent(Encoding.UTF8.GetBytes(call.Content))
-            : null;
-        if (call.ContentType is not null)
+        request.Content = call.Form is null ? null : new FormUrlEncodedContent(call.Form);
+        if (call.Payload is { } payload)
         {
-            request.Content?.Headers.TryAddWithoutValidation("Content-Type", call.ContentType);
+            request.Content = new ReadOnlyMemoryContent(payload.Bytes);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", payload.MediaType);
         }
 
         foreach (var (name, value) in call.Headers)
@@ -131,6 +130,7 @@ internal sealed class RegistryTransport(RegistryConnections connections, Registr
         return new RegistryResponse((int)response.StatusCode, address, body ?? default)
         {
             Digest = Header(response, "Docker-Content-Digest"),
+            MediaType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.FirstOrDefault() : null,
             Link = Header(response, "Link"),
             RetryAfter = RateLimit.RetryAfter(Header(response, "Retry-After"), time.GetUtcNow()),
             Challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges) ? AuthChallenge.Parse(challenges) : [],

@@ -21,7 +21,8 @@ public sealed class ConfigurationFileTests
         receivers:
         - {name: harbor, type: harbor, tokenFile: /etc/slipway/receivers/harbor}
         imagePolicies:
-        - keys: [1, 2]
+        - repositories: [ghcr.io/acme/**]
+          keys: [{keyFile: /etc/slipway/keys/a.pub}, {keyFile: /etc/slipway/keys/b.pub}]
         imageCredentialProviderConfig: /etc/providers.yaml
         imageCredentialProviderBinDir: /usr/libexec/providers
         dockerConfigFile: /root/.docker/config.json
@@ -42,7 +43,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/slipway/user", "/etc/slipway/password", "acme", "shop"), (corp.Login!.UsernameFile, corp.Login.PasswordFile, corp.Login.Repositories!.Single(), corp.Login.Namespaces!.Single()));
         Assert.Equal(("mirror.corp", "dockerhub"), (configuration.Registries[2].Mirrors![0].Host, configuration.Registries[2].Mirrors![0].Prefix));
         Assert.Equal("harbor", configuration.Receivers!.Single().Name);
-        Assert.Equal(2, configuration.ImagePolicies!.Single().GetProperty("keys").GetArrayLength());
+        Assert.Equal(2, configuration.ImagePolicies!.Single().Keys!.Count);
         Assert.Equal(("/etc/providers.yaml", "/usr/libexec/providers", "/root/.docker/config.json"), (configuration.ImageCredentialProviderConfig, configuration.ImageCredentialProviderBinDir, configuration.DockerConfigFile));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
@@ -7,6 +8,7 @@ using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
 using Slipway.Sandbox;
+using Slipway.Signatures;
 using Slipway.Telemetry;
 
 namespace Slipway.Tests.Controllers;
@@ -22,7 +24,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     // As far as anything in a test may be away; a test that waits so long has failed.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
     private readonly SlipwayMetrics _metrics = new();
     private readonly Tenure _tenure = new(TimeProvider.System);
     private readonly CollectedLog _log = new();
@@ -70,13 +72,25 @@ internal sealed class ControllerWorld : IAsyncDisposable
     public ResourceClient<JsonObject> Any(ResourceType type) => new(Admin, type, json => JsonNode.Parse(json.GetRawText())!.AsObject());
 
     /// <summary>The controller, with the leadership for as long as it runs.</summary>
-    public void StartController(RegistryOptions? registries = null)
+    public void StartController(RegistryOptions? registries = null, params ImmutableArray<ImagePolicy> policies)
     {
         _connection = ClusterConnection.To(Sandbox.Api.Url, new ConnectionOptions { Metrics = _metrics }, Sandbox.Api.AddUser(User, "system:masters"));
-        var context = new ControllerContext(_connection, null, TimeProvider.System, () => 0.5, _metrics, _log);
+        var context = new ControllerContext(_connection, null, TimeProvider.System, () => 0.5, _metrics, _log) { ImagePolicies = policies };
         Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);
+    }
+
+    /// <summary>The process ends; one that is started then knows nothing of it.</summary>
+    public async Task StopControllerAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        _stopping = new();
+        _connection?.Dispose();
+        _connection = null;
+        _running = Task.CompletedTask;
     }
 
     /// <summary>Pushes a version; a label says how its pods behave.</summary>

@@ -24,8 +24,7 @@ internal sealed partial class CloudCalls(RegistryTransport transport, Func<strin
         {
             FollowsRedirects = false,
             Headers = request.Headers,
-            Content = request.Body,
-            ContentType = request.ContentType,
+            Payload = request.Body is { } body ? new RegistryPayload(Encoding.UTF8.GetBytes(body), request.ContentType ?? "application/octet-stream") : null,
         };
         if (!(await transport.SendAsync(call, cancellationToken)).IsOk(out var response, out var problem))
         {
