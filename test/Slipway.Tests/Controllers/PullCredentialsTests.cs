@@ -7,6 +7,7 @@ using Slipway.Deliveries;
 using Slipway.Kube;
 using Slipway.Queue;
 using Slipway.Registry;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Telemetry;
 using Slipway.Tests.Queue;
@@ -27,6 +28,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     private TestRegistry _registry = null!;
     private RegistryClient _client = null!;
     private FeedSet _feeds = null!;
+    private SignatureChecks _signatures = null!;
     private WorkQueue<ObjectKey> _queue = null!;
     private SourceBinding _binding = null!;
 
@@ -42,9 +44,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _feeds.DisposeAsync();
-        _client.Dispose();
-        _queue.Dispose();
+        await StopAsync();
         _metrics.Dispose();
         await _registry.DisposeAsync();
         await _cluster.DisposeAsync();
@@ -56,8 +56,17 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         _client = new RegistryClient(options, _time, () => 0.5);
         _feeds = new FeedSet(_client, _time, () => 0.5, NullLogger<FeedSet>.Instance);
         _queue = new WorkQueue<ObjectKey>(_time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), () => 0.5);
+        _signatures = new SignatureChecks(_client, _cluster.Admin, [], _time, () => 0.5, NullLogger<SignatureChecks>.Instance);
         var context = new ControllerContext(_cluster.Admin, null, _time, () => 0.5, _metrics, NullLoggerFactory.Instance);
-        _binding = new SourceBinding(_feeds, new PullCredentials(context, _client, NullLogger<PullCredentials>.Instance), _queue);
+        _binding = new SourceBinding(_feeds, _signatures, new PullCredentials(context, _client, NullLogger<PullCredentials>.Instance), _queue);
+    }
+
+    private async Task StopAsync()
+    {
+        await _signatures.DisposeAsync();
+        await _feeds.DisposeAsync();
+        _client.Dispose();
+        _queue.Dispose();
     }
 
     private async Task WriteSecretAsync(string password)
@@ -142,9 +151,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_secret_of_its_own_a_Delivery_uses_the_controller_s_login_where_its_namespace_may()
     {
-        await _feeds.DisposeAsync();
-        _client.Dispose();
-        _queue.Dispose();
+        await StopAsync();
         var (username, password) = (Path.Combine(_folder, "u"), Path.Combine(_folder, "p"));
         await File.WriteAllTextAsync(username, "bob", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(password, "right", TestContext.Current.CancellationToken);
@@ -154,9 +161,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         Assert.IsType<Sighting.Problem>(await PassAsync());
         Assert.All(_registry.Requests, request => Assert.Null(request.Authorization));
 
-        await _feeds.DisposeAsync();
-        _client.Dispose();
-        _queue.Dispose();
+        await StopAsync();
         Start(new RegistryOptions { Registries = [new RegistryConfiguration { Host = _registry.Host, Login = login with { Namespaces = ["default"] } }] });
         Assert.IsType<Sighting.Seen>(await PassAsync());
     }
