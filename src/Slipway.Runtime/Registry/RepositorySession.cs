@@ -8,7 +8,7 @@ namespace Slipway.Registry;
 /// One repository, by all the names that it has: those of its mirrors first, in the order of the configuration, and then its own. A name that
 /// gives no answer is passed over; what is told of a problem is the repository's own.
 /// </summary>
-internal sealed class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
+internal sealed partial class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
 {
     private readonly ImmutableArray<RepositoryPlace> _places =
         [.. chain.Mirrors.Select(mirror => new RepositoryPlace(client, mirror.Repository, mirror.Chain)), new RepositoryPlace(client, repository, chain)];
@@ -120,6 +120,9 @@ internal sealed class FactsCache
 {
     // Some hundred bytes each: 5,000 repositories with two digests in use, and room.
     private const int Generation = 10_000;
+
+    /// <summary>When the images were built; kept by themselves, since a policy that goes by it asks for every tag of a repository.</summary>
+    public DigestBuilds Builds { get; } = new();
 
     private readonly Lock _lock = new();
     private Dictionary<(string Digest, bool WithLabels), ImageFacts> _young = [];

@@ -28,8 +28,8 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     private TestRegistry _registry = null!;
     private RegistryClient _client = null!;
     private FeedSet _feeds = null!;
-    private SignatureChecks _signatures = null!;
     private WorkQueue<ObjectKey> _queue = null!;
+    private SignatureChecks _signatures = null!;
     private SourceBinding _binding = null!;
 
     public async ValueTask InitializeAsync()
@@ -44,7 +44,10 @@ public sealed class PullCredentialsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await _signatures.DisposeAsync();
+        await _feeds.DisposeAsync();
+        _client.Dispose();
+        _queue.Dispose();
         _metrics.Dispose();
         await _registry.DisposeAsync();
         await _cluster.DisposeAsync();
@@ -56,17 +59,9 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         _client = new RegistryClient(options, _time, () => 0.5);
         _feeds = new FeedSet(_client, _time, () => 0.5, NullLogger<FeedSet>.Instance);
         _queue = new WorkQueue<ObjectKey>(_time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), () => 0.5);
-        _signatures = new SignatureChecks(_client, _cluster.Admin, [], _time, () => 0.5, NullLogger<SignatureChecks>.Instance);
         var context = new ControllerContext(_cluster.Admin, null, _time, () => 0.5, _metrics, NullLoggerFactory.Instance);
+        _signatures = new SignatureChecks(_client, _cluster.Admin, [], _time, () => 0.5, NullLogger<SignatureChecks>.Instance);
         _binding = new SourceBinding(_feeds, _signatures, new PullCredentials(context, _client, NullLogger<PullCredentials>.Instance), _queue);
-    }
-
-    private async Task StopAsync()
-    {
-        await _signatures.DisposeAsync();
-        await _feeds.DisposeAsync();
-        _client.Dispose();
-        _queue.Dispose();
     }
 
     private async Task WriteSecretAsync(string password)
@@ -92,7 +87,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         Assert.True(DeliveryTerms.TryRead(spec, out var terms, out var problem), $"{problem}");
         var delivery = new Delivery { Metadata = new ObjectMeta { Name = Key.Name, Namespace = Key.Namespace }, Spec = spec };
         var targets = TargetResolution.Resolve(Key.Namespace, spec, new Dictionary<WorkloadKey, WorkloadSnapshot>());
-        await _binding.BindAsync(Key, delivery, terms, targets, TestContext.Current.CancellationToken);
+        await _binding.BindAsync(Key, delivery, terms, targets, _time.GetUtcNow(), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(1));
         await _feeds.SettledAsync();
         return _feeds.Latest($"{Key}").Sighting;
@@ -151,7 +146,9 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_secret_of_its_own_a_Delivery_uses_the_controller_s_login_where_its_namespace_may()
     {
-        await StopAsync();
+        await _feeds.DisposeAsync();
+        _client.Dispose();
+        _queue.Dispose();
         var (username, password) = (Path.Combine(_folder, "u"), Path.Combine(_folder, "p"));
         await File.WriteAllTextAsync(username, "bob", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(password, "right", TestContext.Current.CancellationToken);
@@ -161,7 +158,9 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         Assert.IsType<Sighting.Problem>(await PassAsync());
         Assert.All(_registry.Requests, request => Assert.Null(request.Authorization));
 
-        await StopAsync();
+        await _feeds.DisposeAsync();
+        _client.Dispose();
+        _queue.Dispose();
         Start(new RegistryOptions { Registries = [new RegistryConfiguration { Host = _registry.Host, Login = login with { Namespaces = ["default"] } }] });
         Assert.IsType<Sighting.Seen>(await PassAsync());
     }

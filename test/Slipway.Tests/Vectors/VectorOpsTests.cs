@@ -51,6 +51,19 @@ public sealed class VectorOpsTests
         { "policy-numerical/select", """ "order":"asc","tags":["9","x"] """, """{"error":true}""", """{"selected":"9"}""" },
         { "policy-numerical/select", """ "order":"asc","tags":["a-9"],"filter":{"pattern":"^a-(.*)$","extract":"$1"} """, """{"selected":"a-9"}""", """{"error":true}""" },
         { "policy-numerical/validate-order", """ "order":"desc" """, """{"valid":true}""", """{"valid":false}""" },
+        { "platform/constraint", """ "constraint":{"os":"linux","arch":"amd64","variant":""},"os":"linux","arch":"amd64","variant":"v2" """, """{"match":false}""", """{"match":true}""" },
+        { "platform/parse", """ "input":"linux" """, """{"valid":false}""", """{"valid":true}""" },
+        { "platform/schedulable-platforms", """ "nodes":[{"name":"a","os":"linux","arch":"arm64","labels":{}},{"name":"b","os":"linux","arch":"arm","labels":{}}],"podSpec":{"nodeName":"b"} """, """{"platforms":["linux/arm"]}""", """{"platforms":["linux/arm64"]}""" },
+        { "policy-other/digest-select", """ "current":"latest@sha:1","registryDigest":"sha:1" """, """{"update":false}""", """{"update":true}""" },
+        { "policy-other/glob-select", """ "pattern":"a-*","tags":["a-1","a-2","b-3"] """, """{"selected":"a-2"}""", """{"selected":"b-3"}""" },
+        { "policy-other/glob-should-update", """ "pattern":"a?","current":"a1","candidate":"a2" """, """{"update":true}""", """{"update":false}""" },
+        { "policy-other/newest-build-select", """ "images":[{"tag":"a","created":2},{"tag":"b","created":1}] """, """{"selected":"a"}""", """{"selected":"b"}""" },
+        { "policy-other/newest-build-sort", """ "images":[{"tag":"a","created":2},{"tag":"b","created":1}] """, """{"ascending":["b","a"]}""", """{"ascending":["a","b"]}""" },
+        { "policy-other/same-image", """ "a":{"tag":"1","digest":"x"},"b":{"tag":"2","digest":"x"} """, """{"equal":true}""", """{"equal":false}""" },
+        { "policy-regex/exclude-glob", """ "patterns":["v?"],"tag":"v10" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-regex/include-any", """ "patterns":["^a$","^b$"],"tag":"b" """, """{"match":true}""", """{"match":false}""" },
+        { "policy-semver/eligible", """ "strict":true,"allow":[],"ignore":[],"tag":"v1.0" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-semver/parse-tag", """ "input":"v1.0" """, """{"valid":false}""", """{"valid":true}""" },
         { "policy-regex/allow-ignore", """ "allow":["^a"],"ignore":["b$"],"tag":"ab" """, """{"match":false}""", """{"match":true}""" },
         { "policy-regex/exclude", """ "patterns":["a"],"tags":["a","b"] """, """{"tags":["b"]}""", """{"tags":["a","b"]}""" },
         { "policy-regex/exclude", """ "patterns":["["],"tags":[] """, """{"error":true}""", """{"tags":[]}""" },
@@ -135,6 +148,9 @@ public sealed class VectorOpsTests
         Assert.Equal((1, 0), Run(op, inputs, right));
         Assert.Equal((0, 1), Run(op, inputs, wrong));
     }
+
+    [Fact]
+    public void Nothing_is_understood_and_declared_as_a_peers_own_at_once() => Assert.Empty(VectorOps.All.Keys.Intersect(DeclaredDialects.All.Keys));
 
     [Fact]
     public void Every_op_is_tried_here() => Assert.Equal(VectorOps.All.Keys.Order(), Ops.Select(row => row.Data.Item1).Distinct().Order());
