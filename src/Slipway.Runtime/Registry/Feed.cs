@@ -210,6 +210,7 @@ internal sealed partial class Feed : IAsyncDisposable
                 _echoes = look.HostProblem is null ? _echoes : Echoes.Length;
                 return look.HostProblem?.RetryAfter is { } retryAfter ? FeedSchedule.AfterBackoff(retryAfter, interval, _random())
                     : look.HasProblem ? FeedSchedule.AfterProblem(interval, _failures, _random())
+                    : look.IsUnfinished ? TimeSpan.Zero
                     : FeedSchedule.Next(interval, _random());
             }
         }
@@ -269,7 +270,7 @@ internal sealed partial class Feed : IAsyncDisposable
     {
         lock (_lock)
         {
-            var lists = _subscriptions.Values.Where(subscription => subscription.Request.Question is FollowQuestion.AmongTags)
+            var lists = _subscriptions.Values.Where(subscription => subscription.Request.Question is FollowQuestion.AmongTags or FollowQuestion.NewestBuild)
                 .Select(subscription => subscription.Judged).Distinct().Take(2).ToList();
             return lists is [var one] ? one : null;
         }

@@ -9,6 +9,9 @@ internal sealed class FeedMemory
 {
     /// <summary>Version tags are taken not to move: pushed again, they are noticed at a hint or on request, not while polling.</summary>
     public Dictionary<string, string> Digests { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of all tags, while a policy goes by that.</summary>
+    public TagBuilds Builds { get; } = new();
 }
 
 /// <summary>
@@ -17,7 +20,7 @@ internal sealed class FeedMemory
 /// </summary>
 /// <param name="known">The list that all subscribers have judged already; null where one has not.</param>
 /// <param name="thorough">Whether the digests of picked tags are asked for again.</param>
-internal sealed class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, bool thorough, CancellationToken cancellationToken)
+internal sealed partial class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, bool thorough, CancellationToken cancellationToken)
 {
     /// <summary>Questions after the version on a digest; then it is called by its label or by the moving tag.</summary>
     private const int MaxVersionQuestions = 50;
@@ -37,14 +40,16 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         var answer = subscription.Request.Question switch
         {
             FollowQuestion.AmongTags question => await AmongTagsAsync(question, subscription),
+            FollowQuestion.NewestBuild question => await NewestBuildAsync(question, subscription),
             FollowQuestion.MovingTag question => await MovingTagAsync(question, subscription),
             _ => throw new UnreachableException($"unknown question {subscription.Request.Question}"),
         };
         var running = await RunningDigestAsync(subscription.Request);
+        var rested = await RestedAsync(subscription);
         if (answer.IsOk(out var sighting, out var problem))
         {
             subscription.LastSeen = sighting as Sighting.Seen ?? subscription.LastSeen;
-            return new SourceView(sighting, running);
+            return new SourceView(sighting, running) { Rested = rested };
         }
 
         HasProblem = true;
@@ -52,8 +57,8 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         // The words of the request that failed are better than those of the requests that were not sent after it; and words that change
         // to and fro would be writes of status.
         return problem.Spared && subscription.View.Sighting is Sighting.Problem told && told.Reason == problem.Kind.ToString()
-            ? new SourceView(told, running)
-            : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running);
+            ? new SourceView(told, running) { Rested = rested }
+            : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running) { Rested = rested };
     }
 
     /// <summary>Forgets the digests of tags that nobody picks any longer.</summary>

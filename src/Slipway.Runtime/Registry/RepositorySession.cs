@@ -5,24 +5,21 @@ using Slipway.Signatures;
 namespace Slipway.Registry;
 
 /// <summary>
-/// One repository with the credentials that match it. They are tried in order, as the kubelet does, and the one that worked is tried first
-/// the next time: a second secret costs requests once and not at every look.
+/// One repository, by all the names that it has: those of its mirrors first, in the order of the configuration, and then its own. A name that
+/// gives no answer is passed over; what is told of a problem is the repository's own.
 /// </summary>
-internal sealed class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
+internal sealed partial class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
 {
-    private readonly ImmutableArray<RegistryAccess> _accesses = chain.Credentials.IsEmpty
-        ? [new RegistryAccess(repository)]
-        : [.. chain.Credentials.Select(credential => new RegistryAccess(repository, credential))];
-
-    private int _working;
+    private readonly ImmutableArray<RepositoryPlace> _places =
+        [.. chain.Mirrors.Select(mirror => new RepositoryPlace(client, mirror.Repository, mirror.Chain)), new RepositoryPlace(client, repository, chain)];
 
     public RepositoryName Repository => repository;
 
     public Task<RegistryAnswer<TagList>> ListTagsAsync(TagFingerprint? known, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken));
+        TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<string>> ResolveAsync(string tag, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken));
+        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken));
@@ -45,7 +42,7 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
             return known;
         }
 
-        var answer = await TryEachAsync(access => ReadFactsAsync(access, digest, withLabels, cancellationToken));
+        var answer = await TryEachAsync(access => ReadFactsAsync(access, digest, withLabels, cancellationToken), cancellationToken);
         if (answer.IsOk(out var read, out _))
         {
             facts.Keep(digest, withLabels, read);
@@ -98,23 +95,17 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
         };
     }
 
-    private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask)
+    private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask, CancellationToken cancellationToken)
     {
-        RegistryAnswer<T>? first = null;
-        for (var i = 0; i < _accesses.Length; i++)
+        foreach (var mirror in _places[..^1])
         {
-            var at = (_working + i) % _accesses.Length;
-            var answer = await ask(_accesses[at]);
-            if (answer is not RegistryAnswer<T>.Failed { Problem.Kind: RegistryProblemKind.Unauthorized or RegistryProblemKind.Forbidden or RegistryProblemKind.RepositoryNotFound })
+            if (await mirror.AskAsync(ask, cancellationToken) is RegistryAnswer<T>.Ok answer)
             {
-                _working = at;
                 return answer;
             }
-
-            first ??= answer;
         }
 
-        return first!;
+        return await _places[^1].AskAsync(ask, cancellationToken);
     }
 
     private RegistryProblem Invalid(string digest, string why) =>
@@ -129,6 +120,9 @@ internal sealed class FactsCache
 {
     // Some hundred bytes each: 5,000 repositories with two digests in use, and room.
     private const int Generation = 10_000;
+
+    /// <summary>When the images were built; kept by themselves, since a policy that goes by it asks for every tag of a repository.</summary>
+    public DigestBuilds Builds { get; } = new();
 
     private readonly Lock _lock = new();
     private Dictionary<(string Digest, bool WithLabels), ImageFacts> _young = [];
