@@ -13,7 +13,7 @@ internal sealed partial class RepositorySession
             return known;
         }
 
-        var answer = await TryEachAsync(access => ReadBuildAsync(access, digest, isPart: false, cancellationToken));
+        var answer = await TryEachAsync(access => ReadBuildAsync(access, digest, isPart: false, cancellationToken), cancellationToken);
         if (answer.IsOk(out var read, out _))
         {
             facts.Builds.Keep(digest, read);

@@ -22,13 +22,13 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
         TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken));
+        TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(string digest, int maxBytes, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.GetBlobAsync(access, digest, cancellationToken, maxBytes));
+        TryEachAsync(access => client.GetBlobAsync(access, digest, cancellationToken, maxBytes), cancellationToken);
 
     public Task<RegistryAnswer<ImmutableArray<Referrer>>> ListReferrersAsync(string digest, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ListReferrersAsync(access, digest, cancellationToken));
+        TryEachAsync(access => client.ListReferrersAsync(access, digest, cancellationToken), cancellationToken);
 
     /// <summary>
     /// What is to be known of an image before it may run: that it is there, that its bytes are those of its digest, and its platforms.

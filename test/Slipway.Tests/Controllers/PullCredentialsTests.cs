@@ -7,6 +7,7 @@ using Slipway.Deliveries;
 using Slipway.Kube;
 using Slipway.Queue;
 using Slipway.Registry;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Telemetry;
 using Slipway.Tests.Queue;
@@ -28,6 +29,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     private RegistryClient _client = null!;
     private FeedSet _feeds = null!;
     private WorkQueue<ObjectKey> _queue = null!;
+    private SignatureChecks _signatures = null!;
     private SourceBinding _binding = null!;
 
     public async ValueTask InitializeAsync()
@@ -43,6 +45,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _feeds.DisposeAsync();
+        await _signatures.DisposeAsync();
         _client.Dispose();
         _queue.Dispose();
         _metrics.Dispose();
@@ -57,7 +60,8 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         _feeds = new FeedSet(_client, _time, () => 0.5, NullLogger<FeedSet>.Instance);
         _queue = new WorkQueue<ObjectKey>(_time, new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)), () => 0.5);
         var context = new ControllerContext(_cluster.Admin, null, _time, () => 0.5, _metrics, NullLoggerFactory.Instance);
-        _binding = new SourceBinding(_feeds, new PullCredentials(context, _client, NullLogger<PullCredentials>.Instance), _queue);
+        _signatures = new SignatureChecks(_client, _cluster.Admin, [], _time, () => 0.5, NullLogger<SignatureChecks>.Instance);
+        _binding = new SourceBinding(_feeds, _signatures, new PullCredentials(context, _client, NullLogger<PullCredentials>.Instance), _queue);
     }
 
     private async Task WriteSecretAsync(string password)
@@ -83,7 +87,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
         Assert.True(DeliveryTerms.TryRead(spec, out var terms, out var problem), $"{problem}");
         var delivery = new Delivery { Metadata = new ObjectMeta { Name = Key.Name, Namespace = Key.Namespace }, Spec = spec };
         var targets = TargetResolution.Resolve(Key.Namespace, spec, new Dictionary<WorkloadKey, WorkloadSnapshot>());
-        await _binding.BindAsync(Key, delivery, terms, targets, TestContext.Current.CancellationToken);
+        await _binding.BindAsync(Key, delivery, terms, targets, _time.GetUtcNow(), TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromSeconds(1));
         await _feeds.SettledAsync();
         return _feeds.Latest($"{Key}").Sighting;
