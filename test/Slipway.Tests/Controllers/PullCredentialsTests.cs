@@ -44,6 +44,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _signatures.DisposeAsync();
         await _feeds.DisposeAsync();
         await _signatures.DisposeAsync();
         _client.Dispose();
