@@ -35,7 +35,7 @@ internal static class WebhookEndpoints
             return TypedResults.Text($"{why}\n", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var looks = repositories.Sum(deliveries.Hint);
+        var looks = repositories.Sum(repository => deliveries.Hint(repository));
         return TypedResults.Text($"{looks} feeds look\n", statusCode: StatusCodes.Status202Accepted);
     }
 

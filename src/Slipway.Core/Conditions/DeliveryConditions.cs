@@ -88,10 +88,12 @@ public static class DeliveryConditions
         { Status.Current: { } current } => new(Ready, True, held?.Reason ?? Reasons.UpToDate, held is null ? $"{current.Tag ?? current.Digest} runs" : $"{current.Tag ?? current.Digest} runs; {held.Message}"),
     };
 
+    private static string Pace(Sighting sighting) => sighting.Pace is { } pace ? $"; {pace}" : "";
+
     private static Verdict Source(DeliverySnapshot now) => now.Sighting switch
     {
-        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}"),
-        Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}"),
+        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}{Pace(seen)}"),
+        Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}{Pace(none)}"),
         Sighting.Problem problem => new(SourceReady, False, problem.Reason, problem.Message),
         // Not looked yet (a restart): what was known stands.
         _ when now.Status.Conditions?.FirstOrDefault(condition => condition.Type == SourceReady) is { } known => new(SourceReady, known.Status, known.Reason, known.Message),

@@ -14,6 +14,15 @@ public sealed record SourceRule(FollowRule Follow, TagFilter Filter)
     /// <summary>For a moving tag it picks that tag when it is in the list.</summary>
     public VersionPolicy Policy => Select;
 
+    /// <summary>Whether there is a list from which the rule would pick this tag.</summary>
+    public bool CouldPick(string tag) => Follow switch
+    {
+        // It does not pick what it cannot order, but says so: the answer changes.
+        FollowRule.Numeric => Filter.Read(tag, out _) is TagVerdict.Kept,
+        FollowRule.MovingTag moving => tag == moving.Name,
+        _ => Compare(tag, tag) is not null,
+    };
+
     /// <summary>
     /// Negative when the rule puts <paramref name="tagA"/> before <paramref name="tagB"/>, so that going from A to B is an upgrade; 0 when it
     /// holds them equal; null when it would never pick one of them, and for a moving tag, which has no order.

@@ -38,21 +38,3 @@ public static class FeedSchedule
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }
-
-/// <summary>
-/// How often hints may make one feed look: a burst of five, and then one a second. A hint beyond that is not lost, it is late.
-/// </summary>
-/// <param name="Spent">What of the burst was used up at <paramref name="At"/>.</param>
-public readonly record struct HintBudget(double Spent, DateTimeOffset At)
-{
-    private const int Burst = 5;
-
-    private const double PerSecond = 1;
-
-    /// <summary>When the next hint's look may start, and the budget after it.</summary>
-    public (TimeSpan Wait, HintBudget After) Take(DateTimeOffset now)
-    {
-        var spent = Math.Max(0, Spent - ((now - At).TotalSeconds * PerSecond)) + 1;
-        return (TimeSpan.FromSeconds(Math.Max(0, (spent - Burst) / PerSecond)), new HintBudget(spent, now));
-    }
-}

@@ -14,8 +14,11 @@ public abstract record FollowQuestion(string Rule)
         var text = string.Join('\n', [$"{source.Follow}", source.Filter?.Pattern, source.Filter?.Extract, .. source.Filter?.Exclude ?? []]);
         return rule.Follow is FollowRule.MovingTag moving
             ? new MovingTag(text, moving.Name, moving.VersionPattern is null ? null : moving.VersionCandidates)
-            : new AmongTags(text, rule.Policy);
+            : new AmongTags(text, rule.Policy) { CouldPick = rule.CouldPick };
     }
+
+    /// <summary>Whether a push of this tag could change the answer, whatever else there is; true where that cannot be told cheaply.</summary>
+    public abstract bool Concerns(string tag);
 
     public virtual bool Equals(FollowQuestion? other) => other is not null && EqualityContract == other.EqualityContract && Rule == other.Rule;
 
@@ -24,6 +27,11 @@ public abstract record FollowQuestion(string Rule)
     /// <summary>Which of all tags? Costs one list per interval, and more only when the pick changes.</summary>
     public sealed record AmongTags(string Rule, VersionPolicy Choose) : FollowQuestion(Rule)
     {
+        /// <summary>Whether the rule could ever pick this tag; default: who knows.</summary>
+        public Predicate<string> CouldPick { get; init; } = _ => true;
+
+        public override bool Concerns(string tag) => CouldPick(tag);
+
         public bool Equals(AmongTags? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();
@@ -33,6 +41,8 @@ public abstract record FollowQuestion(string Rule)
     /// <param name="Candidates">Which other tags could be the readable version of its image; null where none is looked for.</param>
     public sealed record MovingTag(string Rule, string Name, VersionCandidates? Candidates) : FollowQuestion(Rule)
     {
+        public override bool Concerns(string tag) => tag == Name || Candidates?.Invoke([tag]) is { Count: > 0 };
+
         public bool Equals(MovingTag? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();

@@ -7,6 +7,9 @@ public abstract record Sighting
 {
     private Sighting() { }
 
+    /// <summary>Why the registry is asked at other times than the spec says, in a sentence; null where it is not.</summary>
+    public string? Pace { get; init; }
+
     /// <summary>Nobody has looked yet.</summary>
     public sealed record Pending : Sighting;
 

@@ -22,14 +22,15 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     private ClusterView? _cluster;
 
     // Set while this process leads.
-    private Func<RepositoryName, int>? _hint;
+    private Func<RepositoryName, string?, int>? _hint;
 
     /// <summary>Why this process could not do its work at present; null when it could. What a readiness probe shows.</summary>
     public string? Problem { get; private set; } = "starting";
 
     /// <summary>A registry says that something changed there: it is looked at now, and what was said is not believed (rule 14).</summary>
+    /// <param name="tag">What was pushed, where the registry says it.</param>
     /// <returns>How many feeds look; 0 in a process that does not lead.</returns>
-    public int Hint(RepositoryName repository) => _hint?.Invoke(repository) ?? 0;
+    public int Hint(RepositoryName repository, string? tag = null) => _hint?.Invoke(repository, tag) ?? 0;
 
     public async Task RunAsync(CancellationToken stopping)
     {

@@ -16,14 +16,18 @@ internal sealed class FeedMemory
 /// the whole look, and after a problem of the host nothing more is sent.
 /// </summary>
 /// <param name="known">The list that all subscribers have judged already; null where one has not.</param>
-/// <param name="thorough">Whether the digests of picked tags are asked for again.</param>
-internal sealed class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, bool thorough, CancellationToken cancellationToken)
+/// <param name="hinted">What may have changed: the digests of these tags are asked for again.</param>
+internal sealed class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, HintedTags hinted, CancellationToken cancellationToken)
 {
     /// <summary>Questions after the version on a digest; then it is called by its label or by the moving tag.</summary>
     private const int MaxVersionQuestions = 50;
 
     private readonly Dictionary<string, RegistryAnswer<string>> _resolved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Digest, bool WithLabels), RegistryAnswer<ImageFacts>> _facts = [];
+
+    // Tags that are on another digest than they were, as far as this was looked at.
+    private readonly HashSet<string> _moved = new(StringComparer.Ordinal);
     private RegistryAnswer<TagList>? _tags;
 
     /// <summary>Why the host as a whole could not be asked; the rest of the look was cut short by it.</summary>
@@ -31,6 +35,9 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
 
     /// <summary>Whether any subscriber was told of a problem.</summary>
     public bool HasProblem { get; private set; }
+
+    /// <summary>What the hints spoke of and this look did not see: a registry may tell of a push before it can be read.</summary>
+    public HintedTags Unseen { get; private set; } = hinted.Anything ? HintedTags.Something : HintedTags.None;
 
     public async Task<SourceView> AnswerAsync(FeedSubscription subscription)
     {
@@ -41,6 +48,7 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
             _ => throw new UnreachableException($"unknown question {subscription.Request.Question}"),
         };
         var running = await RunningDigestAsync(subscription.Request);
+        Unseen = hinted.Tags.Where(tag => !HasSeen(tag, subscription)).Aggregate(Unseen, (unseen, tag) => unseen.And(tag));
         if (answer.IsOk(out var sighting, out var problem))
         {
             subscription.LastSeen = sighting as Sighting.Seen ?? subscription.LastSeen;
@@ -61,7 +69,8 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
 
     private async Task<RegistryAnswer<Sighting>> AmongTagsAsync(FollowQuestion.AmongTags question, FeedSubscription subscription)
     {
-        if (!(await TagsAsync(wanted: subscription.Judged is null || subscription.Judged != known)).IsOk(out var list, out var problem))
+        // Whether a tag of which a hint spoke is there yet is seen in the list alone.
+        if (!(await TagsAsync(wanted: subscription.Judged is null || subscription.Judged != known || !hinted.Tags.IsEmpty)).IsOk(out var list, out var problem))
         {
             return problem;
         }
@@ -82,7 +91,7 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
 
     private async Task<RegistryAnswer<Sighting>> PickedAsync(Selection.Picked picked, FeedSubscription subscription)
     {
-        if (!(await DigestOfAsync(picked.Tag, subscription.Request.Known)).IsOk(out var digest, out var problem))
+        if (!(await DigestOfAsync(picked.Tag, subscription.Request.Known, withFacts: true)).IsOk(out var digest, out var problem))
         {
             return problem;
         }
@@ -104,18 +113,22 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
 
     private async Task<RegistryAnswer<Sighting>> MovingTagAsync(FollowQuestion.MovingTag question, FeedSubscription subscription)
     {
-        if (!(await ResolveAsync(question.Name)).IsOk(out var digest, out var problem))
+        // Where nothing is known, the image is wanted whatever the digest is; else a HEAD tells whether it is.
+        var known = subscription.LastSeen?.Digest ?? subscription.Request.Known?.Digest;
+        if (!(await (known is null ? ReadTagAsync(question.Name, withLabels: true) : ResolveAsync(question.Name))).IsOk(out var digest, out var problem))
         {
             return problem;
         }
 
+        Compare(question.Name, known, digest);
+
         // A version tag that comes after the moving tag is noticed at the hint of its own push.
-        if (subscription.LastSeen is { } last && last.Digest == digest && (subscription.HasVersion || !thorough))
+        if (subscription.LastSeen is { } last && last.Digest == digest && (subscription.HasVersion || hinted.IsEmpty))
         {
             return last;
         }
 
-        if (subscription.LastSeen is null && !thorough && subscription.Request.Known is { } deployed && deployed.Digest == digest)
+        if (subscription.LastSeen is null && hinted.IsEmpty && subscription.Request.Known is { } deployed && deployed.Digest == digest)
         {
             subscription.HasVersion = deployed.Tag != question.Name;
             return new Sighting.Seen(deployed.Tag, digest, $"{question.Name} is on the image that runs", Images.PlatformSet.Unknown);
@@ -175,22 +188,44 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         }
 
         // A tag that is gone is no problem of the Delivery's: what runs then simply has no digest that could be known.
-        var answer = _resolved.TryGetValue(tag, out var fresh) ? fresh : await DigestOfAsync(tag, request.Known);
+        var answer = _resolved.TryGetValue(tag, out var fresh) ? fresh : await DigestOfAsync(tag, request.Known, withFacts: false);
         return answer.IsOk(out var digest, out _) ? digest : null;
     }
 
-    private async Task<RegistryAnswer<string>> DigestOfAsync(string tag, KnownImage? deployed)
+    // Asked for with its image, where that is wanted and neither is known: one request, not two.
+    private async Task<RegistryAnswer<string>> DigestOfAsync(string tag, KnownImage? deployed, bool withFacts)
     {
         var remembered = memory.Digests.GetValueOrDefault(tag) ?? (deployed?.Tag == tag ? deployed.Digest : null);
-        var answer = remembered is null || thorough ? await ResolveAsync(tag) : remembered;
+        var answer = remembered is not null && !hinted.Doubts(tag) ? remembered
+            : remembered is null && withFacts ? await ReadTagAsync(tag, withLabels: false)
+            : await ResolveAsync(tag);
         if (answer.IsOk(out var digest, out _))
         {
+            Compare(tag, remembered, digest);
             _used[tag] = digest;
             memory.Digests[tag] = digest;
         }
 
         return answer;
     }
+
+    private void Compare(string tag, string? before, string now)
+    {
+        if (before != now)
+        {
+            _moved.Add(tag);
+        }
+    }
+
+    // The tag is there as the hint said; and where it is one that we hold, it is on another image than it was.
+    private bool HasSeen(string tag, FeedSubscription subscription) => !subscription.Request.Question.Concerns(tag) || subscription.Request.Question switch
+    {
+        FollowQuestion.MovingTag question when tag == question.Name => _moved.Contains(tag),
+        FollowQuestion.MovingTag => subscription.HasVersion || IsListed(tag),
+        _ => IsListed(tag) && ((subscription.Selection as Selection.Picked)?.Tag != tag || _moved.Contains(tag)),
+    };
+
+    private bool IsListed(string tag) => _tags is RegistryAnswer<TagList>.Ok { Value.Tags: { } tags } && tags.Contains(tag);
 
     private async Task<RegistryAnswer<TagList>> TagsAsync(bool wanted)
     {
@@ -213,8 +248,32 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         return answer;
     }
 
-    private async Task<RegistryAnswer<ImageFacts>> FactsAsync(string digest, bool withLabels) =>
-        HostProblem ?? Noted(await session.ReadFactsAsync(digest, withLabels, cancellationToken));
+    private async Task<RegistryAnswer<string>> ReadTagAsync(string tag, bool withLabels)
+    {
+        if (_resolved.TryGetValue(tag, out var known) || HostProblem is not null)
+        {
+            return known ?? HostProblem!;
+        }
+
+        var answer = Noted(await session.ReadTagAsync(tag, withLabels, cancellationToken));
+        if (answer.IsOk(out var image, out var problem))
+        {
+            _facts[(image.Digest, withLabels)] = Noted(image.Facts);
+        }
+
+        return _resolved[tag] = problem is null ? image!.Digest : problem;
+    }
+
+    private async Task<RegistryAnswer<ImageFacts>> FactsAsync(string digest, bool withLabels)
+    {
+        if (!_facts.TryGetValue((digest, withLabels), out var answer))
+        {
+            answer = HostProblem ?? Noted(await session.ReadFactsAsync(digest, withLabels, cancellationToken));
+            _facts[(digest, withLabels)] = answer;
+        }
+
+        return answer;
+    }
 
     private RegistryAnswer<T> Noted<T>(RegistryAnswer<T> answer)
     {

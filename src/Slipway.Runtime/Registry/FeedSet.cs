@@ -48,7 +48,7 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
 
             if (!_feeds.TryGetValue(key, out var feed))
             {
-                feed = new Feed(new RepositorySession(client, _facts, request.Repository, request.Credentials), time, random, log);
+                feed = new Feed(new RepositorySession(client, _facts, request.Repository, request.Credentials), client.Options, time, random, log);
                 _feeds.Add(key, feed);
                 (_byPath.TryGetValue(request.Repository.Path, out var same) ? same : _byPath[request.Repository.Path] = []).Add(feed);
             }
@@ -86,8 +86,9 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
     /// Something may have changed in this repository: all its feeds look now. Registries are known by several names, and the one in a
     /// notification is seldom sure to be ours; so where no feed has it, those are meant whose path is the same. A look costs one request.
     /// </summary>
+    /// <param name="tag">What was pushed, if that was said: it is looked for until it is seen, and one that nobody could pick is not looked for again.</param>
     /// <returns>How many feeds look.</returns>
-    public int Hint(RepositoryName repository)
+    public int Hint(RepositoryName repository, string? tag = null)
     {
         List<Feed> feeds;
         lock (_lock)
@@ -97,12 +98,14 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
             feeds = feeds.Count > 0 ? feeds : [.. same];
         }
 
-        feeds.ForEach(feed => feed.Hint());
+        // What is no tag was meant to say something else: better to look too often than not.
+        var pushed = ReferenceGrammar.IsTag(tag) ? tag : null;
+        feeds.ForEach(feed => feed.Hint(pushed, LookCause.Hint));
         return feeds.Count;
     }
 
     /// <summary>A person wants to know now. As with a hint, digests of picked tags are asked for again.</summary>
-    public void CheckNow(string subscriber) => FeedOf(subscriber)?.Hint();
+    public void CheckNow(string subscriber) => FeedOf(subscriber)?.Hint(tag: null, LookCause.Person);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,3 +11,7 @@ public sealed record TagList(TagFingerprint Fingerprint, IReadOnlyList<string>? 
 
 /// <summary>Tells one list of tags from another, and is all that is kept of a list between two looks.</summary>
 public readonly record struct TagFingerprint(UInt128 Hash);
+
+/// <summary>A manifest that was asked for by tag.</summary>
+/// <param name="Digest">What these bytes are, and what the registry says that they are where it says it.</param>
+public sealed record TaggedManifest(string Digest, ReadOnlyMemory<byte> Bytes);

@@ -24,12 +24,30 @@ public sealed partial class RegistryClient
         {
             return ContentDigest.IsValid(digest)
                 ? digest
-                : new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain} names a digest that is none");
+                : NoDigest(access, verb);
         }
 
         // The header is recommended only (distribution spec, "Pulling manifests"). Without it, the bytes must say it.
         answer = await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken);
         return answer.IsOk(out var manifest, out problem) ? Digest.OfSha256(manifest.Body.Span) : problem;
+    }
+
+    /// <summary>The digest that a tag is on now, and the bytes: where both are wanted this is one request. On Docker Hub it is a pull.</summary>
+    public async Task<RegistryAnswer<TaggedManifest>> GetTaggedManifestAsync(RegistryAccess access, string tag, CancellationToken cancellationToken)
+    {
+        var verb = $"read {access.Repository}:{tag}";
+        if (!(await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken)).IsOk(out var response, out var problem))
+        {
+            return problem;
+        }
+
+        if (response.Digest is { } told && !ContentDigest.IsValid(told))
+        {
+            return NoDigest(access, verb);
+        }
+
+        var digest = response.Digest ?? Digest.OfSha256(response.Body.Span);
+        return Verified(access, digest, verb, response.Body).IsOk(out var bytes, out problem) ? new TaggedManifest(digest, bytes) : problem;
     }
 
     /// <summary>The bytes of a manifest, and only those that <paramref name="digest"/> names.</summary>
@@ -103,6 +121,9 @@ public sealed partial class RegistryClient
             ? await AskAsync(access, call with { Accept = ImageManifest.Accept }, RegistryProblemKind.TagNotFound, cancellationToken)
             : problem;
     }
+
+    private static RegistryProblem NoDigest(RegistryAccess access, string verb) =>
+        new(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain} names a digest that is none");
 
     private static RegistryAnswer<ReadOnlyMemory<byte>> Verified(RegistryAccess access, string digest, string verb, ReadOnlyMemory<byte> bytes) =>
         ContentDigest.Matches(digest, bytes.Span)

@@ -30,6 +30,8 @@ public sealed partial class RegistryClient : IDisposable
         _tokens = new TokenStore(_transport, time, _stopping.Token);
     }
 
+    internal RegistryOptions Options => _options;
+
     public void Dispose()
     {
         _stopping.Cancel();

@@ -29,4 +29,7 @@ public sealed record RegistryOptions
 
     /// <summary>What is asked for; servers give less where they please. ECR and the distribution registry refuse more than this.</summary>
     public int PageSize { get; init; } = 1_000;
+
+    /// <summary>How many intervals may pass between two polls of a repository whose webhook has proven itself; 1 for never more than one.</summary>
+    public int MostStretch { get; init; } = 5;
 }

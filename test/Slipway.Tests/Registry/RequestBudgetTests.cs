@@ -113,7 +113,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task One_digest_is_read_once_in_however_many_repositories_it_lies()
+    public async Task What_a_digest_is_is_read_once_in_however_many_repositories_it_lies()
     {
         await using var world = await StartAsync();
         for (var i = 0; i < 10; i++)
@@ -123,7 +123,9 @@ public sealed class RequestBudgetTests
             await world.PassAsync();
         }
 
-        Assert.Equal(1, world.Registry.Count("GET", "/manifests/"));
+        Assert.Equal(10, world.Registry.Count("GET", "/manifests/1.0.0"));
+        Assert.Equal(0, world.Registry.Count("GET", "/manifests/sha256"));
+        Assert.Equal(1, world.Registry.Count("GET", "/blobs/"));
     }
 }
 
