@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
+using Slipway.Configuration;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
 using Slipway.Controllers;
@@ -19,8 +20,10 @@ public static class ControllerHost
 
     /// <summary>Runs until stopped; then passes under way are finished and the lease is given back.</summary>
     /// <exception cref="ConnectionException">There is no usable kubeconfig, and this is not a pod; or the address to listen at is taken.</exception>
+    /// <exception cref="ConfigurationException">The configuration file cannot be used.</exception>
     public static async Task RunAsync(ControllerOptions options, CancellationToken stopping)
     {
+        var configuration = options.Config is null ? SlipwayConfiguration.Empty : ConfigurationFile.Read(options.Config);
         var time = TimeProvider.System;
         using var metrics = new SlipwayMetrics();
         using var tenure = new Tenure(time);
@@ -32,7 +35,7 @@ public static class ControllerHost
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
-        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries };
+        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         app.MapHealth(deliveries, tenure);

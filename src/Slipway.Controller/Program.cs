@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Slipway.Configuration;
 using Slipway.Controller;
 using Slipway.Controller.Options;
 using Slipway.Kube;
@@ -13,6 +14,11 @@ try
 {
     await ControllerHost.RunAsync(EnvironmentOptions.Read(Environment.GetEnvironmentVariable), stopping.Token);
     return 0;
+}
+catch (ConfigurationException e)
+{
+    await Console.Error.WriteLineAsync($"slipway-controller: {e.Message}");
+    return 2;
 }
 catch (ConnectionException e)
 {

@@ -8,6 +8,7 @@ internal static class ExitCode
     /// <summary>It failed, or the answer is no.</summary>
     public const int Failed = 1;
 
+    /// <summary>The command line, or the configuration file that it names, cannot be understood.</summary>
     public const int Usage = 2;
 
     /// <summary>No way to the cluster, or it does not let us.</summary>
@@ -25,7 +26,7 @@ internal static class ExitCode
         Exit codes:
           0    done; the answer is yes
           1    it failed, was refused, or the answer is no
-          2    the command line cannot be understood
+          2    the command line or the configuration file cannot be understood
           3    the cluster cannot be reached, or does not allow it
           4    there is no such object
           5    it was not done in time (--wait)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Slipway.Cli.Verbs;
+using Slipway.Configuration;
 using Slipway.Kube;
 
 namespace Slipway.Cli.CommandLine;
@@ -76,6 +77,10 @@ internal static class SlipwayCommand
         catch (VerbException e)
         {
             return Fail(surroundings, e.ExitCode, e.Message);
+        }
+        catch (ConfigurationException e)
+        {
+            return Fail(surroundings, ExitCode.Usage, e.Message);
         }
         catch (ConnectionException e)
         {

@@ -13,9 +13,9 @@ internal static class RunVerb
         with the rights of the kubeconfig; of several controllers on one cluster, one acts.
 
         What is not said here is taken from the environment: SLIPWAY_WATCH_NAMESPACE, SLIPWAY_LISTEN,
-        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_LOG_FORMAT. The token that a
-        registry must send to the webhook comes from there only, for command lines are seen by others:
-        SLIPWAY_WEBHOOK_TOKEN.
+        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_CONFIG, SLIPWAY_LOG_FORMAT. The
+        token that a registry must send to the webhook comes from there only, for command lines are seen
+        by others: SLIPWAY_WEBHOOK_TOKEN.
 
         Examples:
           slipway run
@@ -54,6 +54,11 @@ internal static class RunVerb
             Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention",
             HelpName = "host",
         };
+        var config = new Option<string?>("--config")
+        {
+            Description = "path of the configuration file (registries, receivers, image policies)",
+            HelpName = "file",
+        };
         var logs = new Option<string?>("--log-format")
         {
             Description = "line for people (default), json for log stores",
@@ -61,7 +66,7 @@ internal static class RunVerb
         };
         logs.AcceptOnlyFromAmong("line", "json");
         listen.Validators.Add(ListenUrl.Check);
-        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, logs };
+        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, logs };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var environment = surroundings.Environment;
@@ -78,6 +83,7 @@ internal static class RunVerb
                     Listen = parse.GetValue(listen) ?? (string.IsNullOrEmpty(environment("SLIPWAY_LISTEN")) ? "http://127.0.0.1:8080" : given.Listen),
                     LeaseNamespace = parse.GetValue(lease) ?? given.LeaseNamespace,
                     PlainHttpRegistries = registries.Length > 0 ? registries : given.PlainHttpRegistries,
+                    Config = parse.GetValue(config) ?? given.Config,
                     Logs = (parse.GetValue(logs) ?? environment("SLIPWAY_LOG_FORMAT")) == "json" ? LogFormat.Json : LogFormat.Line,
                 },
                 cancellationToken);

@@ -32,6 +32,9 @@ public sealed record ControllerOptions
     /// <summary>Registries, by host and port, that are asked without TLS; loopback needs no mention.</summary>
     public IReadOnlyList<string> PlainHttpRegistries { get; init; } = [];
 
+    /// <summary>Path of the configuration file; null: there is none.</summary>
+    public string? Config { get; init; }
+
     public LogFormat Logs { get; init; } = LogFormat.Line;
 
     /// <summary>Told the address once the controller listens.</summary>

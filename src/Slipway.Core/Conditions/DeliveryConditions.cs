@@ -97,7 +97,7 @@ public static class DeliveryConditions
         Sighting.Problem problem => new(SourceReady, False, problem.Reason, problem.Message),
         // Not looked yet (a restart): what was known stands.
         _ when now.Status.Conditions?.FirstOrDefault(condition => condition.Type == SourceReady) is { } known => new(SourceReady, known.Status, known.Reason, known.Message),
-        _ => new(SourceReady, "Unknown", Reasons.NotLookedYet, $"{now.Terms.Repository} was not looked at yet"),
+        _ => new(SourceReady, "Unknown", Reasons.NotLookedYet, now.Terms.Repository.Length == 0 ? "the repository is not known yet" : $"{now.Terms.Repository} was not looked at yet"),
     };
 
     private static Verdict? UnderWay(DeliverySnapshot now) => now.State switch

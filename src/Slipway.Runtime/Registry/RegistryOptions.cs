@@ -3,8 +3,14 @@ namespace Slipway.Registry;
 /// <summary>How registries are asked. The limits are what an honest registry never reaches.</summary>
 public sealed record RegistryOptions
 {
+    // Docker Hub is asked on another host than the one in its images' names.
+    private const string DockerHubApi = "registry-1.docker.io";
+
     /// <summary>Hosts, with their port where they have one, that are asked without TLS. Loopback hosts are, unnamed.</summary>
     public IReadOnlyList<string> PlainHttp { get; init; } = [];
+
+    /// <summary>What the configuration file says of hosts; of several entries for one host the first counts.</summary>
+    public IReadOnlyList<RegistryConfiguration> Registries { get; init; } = [];
 
     /// <summary>Of one request with its redirects, from the first byte sent to the last byte read.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -32,4 +38,8 @@ public sealed record RegistryOptions
 
     /// <summary>How many intervals may pass between two polls of a repository whose webhook has proven itself; 1 for never more than one.</summary>
     public int MostStretch { get; init; } = 5;
+
+    /// <summary>The entry for a host; null where there is none.</summary>
+    /// <param name="host">As images name it or as it is asked, with its port where it has one.</param>
+    public RegistryConfiguration? For(string host) => Registries.FirstOrDefault(entry => entry.Covers(host is DockerHubApi ? "docker.io" : host));
 }

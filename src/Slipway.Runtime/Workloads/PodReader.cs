@@ -78,9 +78,13 @@ public sealed class PodReader(ValuePool pool)
         // Not the message of the last end: with terminationMessagePolicy FallbackToLogsOnError it is the container's own log.
         var last = container["lastState"]["terminated"];
         var ended = last["exitCode"].Number is { } code ? $" (last exit code {code}{(last["reason"].Text is { } why ? $", {why}" : "")})" : "";
-        var said = waiting["message"].Text is { } message ? $": {message}" : "";
-        return new(reason, BoundedText.Of($"container {container["name"].Text} ({container["image"].Text}){said}{ended}"));
+        var said = waiting["message"].Text is { } message ? $": {WithoutIds(message)}" : $" ({container["image"].Text})";
+        return new(reason, BoundedText.Of($"container {container["name"].Text}{said}{ended}"));
     }
+
+    // "back-off 10s restarting failed container=web pod=shop-7d-x1_prod(0c1d…)": who reads it knows the container and the pod already.
+    private static string WithoutIds(string message) =>
+        message.IndexOf(" container=", StringComparison.Ordinal) is > 0 and var end && message.StartsWith("back-off ", StringComparison.Ordinal) ? $"{message[..end]} container" : message;
 
     private static WorkloadFailure? Unplaced(JsonField status) =>
         status["conditions"].Items

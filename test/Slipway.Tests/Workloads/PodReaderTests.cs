@@ -67,11 +67,11 @@ public sealed class PodReaderTests
 
     [Theory]
     [InlineData("""{"waiting":{"reason":"ImagePullBackOff","message":"Back-off pulling image \"ghcr.io/acme/shop:1.1.0\""}}""",
-        "ImagePullBackOff", "container web (ghcr.io/acme/shop:1.1.0): Back-off pulling image \"ghcr.io/acme/shop:1.1.0\"")]
+        "ImagePullBackOff", "container web: Back-off pulling image \"ghcr.io/acme/shop:1.1.0\"")]
     [InlineData("""{"waiting":{"reason":"CreateContainerConfigError","message":"secret \"shop-db\" not found"}}""",
-        "CreateContainerConfigError", "container web (ghcr.io/acme/shop:1.1.0): secret \"shop-db\" not found")]
+        "CreateContainerConfigError", "container web: secret \"shop-db\" not found")]
     [InlineData("""{"waiting":{"reason":"InvalidImageName"}}""", "InvalidImageName", "container web (ghcr.io/acme/shop:1.1.0)")]
-    [InlineData("""{"waiting":{"reason":"ErrImagePull","message":"not found"}}""", "ErrImagePull", "container web (ghcr.io/acme/shop:1.1.0): not found")]
+    [InlineData("""{"waiting":{"reason":"ErrImagePull","message":"not found"}}""", "ErrImagePull", "container web: not found")]
     public void A_waiting_container_is_a_problem_in_the_kubelets_words(string state, string reason, string message) =>
         Assert.Equal(new WorkloadFailure(reason, message), WithState(state).Problem);
 
@@ -95,7 +95,7 @@ public sealed class PodReaderTests
             """);
 
         Assert.Equal(
-            new("CrashLoopBackOff", "container web (shop:2): back-off 40s restarting failed container=web pod=p_prod(0c1d) (last exit code 137, OOMKilled)"),
+            new("CrashLoopBackOff", "container web: back-off 40s restarting failed container (last exit code 137, OOMKilled)"),
             pod.Problem);
     }
 
@@ -108,7 +108,7 @@ public sealed class PodReaderTests
               {"name":"b","image":"b:1","state":{"waiting":{"reason":"CrashLoopBackOff","message":"y"}}}]}}
             """);
 
-        Assert.Equal(new("CrashLoopBackOff", "container b (b:1): y"), pod.Problem);
+        Assert.Equal(new("CrashLoopBackOff", "container b: y"), pod.Problem);
     }
 
     [Fact]

@@ -45,6 +45,25 @@ public sealed class RunVerbTests
     }
 
     [Fact]
+    public async Task The_configuration_file_is_named_by_a_flag_or_by_the_environment()
+    {
+        Assert.Null((await OptionsAsync([])).Config);
+        Assert.Equal("flag.yaml", (await OptionsAsync(["--config", "flag.yaml"], ("SLIPWAY_CONFIG", "variable.yaml"))).Config);
+        Assert.Equal("variable.yaml", (await OptionsAsync([], ("SLIPWAY_CONFIG", "variable.yaml"))).Config);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_cannot_be_read_ends_it_before_it_begins()
+    {
+        var error = new StringWriter();
+        var surroundings = new Surroundings { Out = TextWriter.Null, Error = error, In = TextReader.Null, Environment = _ => null };
+
+        Assert.Equal(ExitCode.Usage, await SlipwayCommand.RunAsync(["run", "--config", "/nowhere/slipway.yaml"], surroundings, TestContext.Current.CancellationToken));
+        Assert.Contains("cannot read the configuration /nowhere/slipway.yaml", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("--config", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_no_flag_says_is_taken_from_the_environment()
     {
         var options = await OptionsAsync(
