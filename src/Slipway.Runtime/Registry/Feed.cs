@@ -108,6 +108,7 @@ internal sealed partial class Feed : IAsyncDisposable
         {
             var what = tag is null ? HintedTags.Something : Concerns(tag) ? HintedTags.None.And(tag) : HintedTags.None;
             var wait = _timing.Hint(what, cause, _time.GetUtcNow());
+            _session.Errand.Hurry();
             if (wait != TimeSpan.Zero)
             {
                 SetTimer(wait);
@@ -162,6 +163,7 @@ internal sealed partial class Feed : IAsyncDisposable
                 (hinted, _cause) = _timing.Begin();
             }
 
+            _session.Errand = new Errand(_cause is not LookCause.Poll);
             var wait = await LookOnceAsync(hinted);
             lock (_lock)
             {
@@ -187,6 +189,7 @@ internal sealed partial class Feed : IAsyncDisposable
             var look = await AnswerAllAsync(hinted);
             lock (_lock)
             {
+                _timing.Waited(_session.Errand.Waited, _cause, Interval());
                 return _timing.Ended(look, hinted, _cause, _news, Interval());
             }
         }
@@ -237,7 +240,7 @@ internal sealed partial class Feed : IAsyncDisposable
         lock (_lock)
         {
             Weigh(subscription.View.Sighting, view.Sighting);
-            view = view with { Sighting = view.Sighting with { Pace = view.Sighting is Sighting.Problem ? null : _timing.Pace(Interval()) } };
+            view = view with { Sighting = view.Sighting with { Pace = view.Sighting is Sighting.Problem ? null : _timing.Pace(Interval(), Repository.Domain) } };
             if (!_subscriptions.ContainsValue(subscription) || subscription.View == view)
             {
                 return;

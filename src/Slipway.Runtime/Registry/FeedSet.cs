@@ -126,8 +126,8 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
         await Task.WhenAll(ending);
     }
 
-    /// <summary>Waits until no look is under way. For tests in virtual time.</summary>
-    internal async Task SettledAsync()
+    /// <summary>Waits until no look is under way but those that wait for time to pass: for their turn, or as held back. For tests in virtual time.</summary>
+    internal async Task SettledAsync(Func<int>? held = null)
     {
         while (true)
         {
@@ -137,12 +137,12 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
                 looks = [.. _feeds.Values.Select(feed => feed.Current).Where(look => !look.IsCompleted)];
             }
 
-            if (looks.Count == 0)
+            if (looks.Count <= client.Waiting + (held?.Invoke() ?? 0))
             {
                 return;
             }
 
-            await Task.WhenAll(looks);
+            await Task.WhenAny(Task.WhenAll(looks), Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
         }
     }
 

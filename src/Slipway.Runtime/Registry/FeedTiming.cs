@@ -1,3 +1,4 @@
+using System.Numerics;
 using Slipway.Deliveries;
 
 namespace Slipway.Registry;
@@ -10,8 +11,12 @@ internal sealed class FeedTiming(int mostStretch, Func<double> random)
     // notification (registry/handlers, PutManifest). So a hint of which nothing is seen is looked into again.
     private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2)];
 
+    private const int MostSlowed = 1024;
+
     private int _echoes = Echoes.Length;
     private int _failures;
+    private int _slowed = 1;
+    private bool _waited;
     private HintBudget _budget;
     private HintTrust _trust;
     private HintedTags _hinted = HintedTags.None;
@@ -87,10 +92,27 @@ internal sealed class FeedTiming(int mostStretch, Func<double> random)
 
     public TimeSpan Stretched(TimeSpan interval) => _trust.Stretch(interval, mostStretch);
 
-    /// <summary>For who wonders that the registry is asked less often than the spec says.</summary>
-    public string? Pace(TimeSpan interval) => Stretched(interval) is var stretched && stretched > interval
-        ? $"polled every {DurationText.Write(stretched)} and not every {DurationText.Write(interval)}, because its webhook tells of changes before a poll finds them"
-        : null;
+    /// <summary>Takes note of how long a look had to wait for its turns. One that waits is chance, as at a start; two are a budget that is too small.</summary>
+    public void Waited(TimeSpan waited, LookCause cause, TimeSpan interval)
+    {
+        if (cause is not LookCause.Poll)
+        {
+            return;
+        }
+
+        var times = waited / interval;
+        var needed = times < 1.1 ? 1 : Math.Min(MostSlowed, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Ceiling(Math.Min(times, MostSlowed))));
+        (_slowed, _waited) = (needed == 1 || !_waited ? 1 : needed < _slowed && times > 0.4 * _slowed ? _slowed : needed, needed > 1);
+    }
+
+    /// <summary>For who wonders that the registry is asked less often than the spec says. In steps of two, so that it is not written all the time.</summary>
+    public string? Pace(TimeSpan interval, string host) => (_slowed > 1, Stretched(interval)) switch
+    {
+        (true, _) => $"looked at about every {DurationText.Write(interval * _slowed)} and not every {DurationText.Write(interval)}, because no more requests may be sent to {host}; see requestsPerSecond in the configuration",
+        (_, var stretched) when stretched > interval =>
+            $"polled every {DurationText.Write(stretched)} and not every {DurationText.Write(interval)}, because its webhook tells of changes before a poll finds them",
+        _ => null,
+    };
 
     private static LookCause Later(LookCause left, LookCause right) => left > right ? left : right;
 }

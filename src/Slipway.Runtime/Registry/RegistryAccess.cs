@@ -3,7 +3,11 @@ using Slipway.Images;
 namespace Slipway.Registry;
 
 /// <summary>Whose repository is read, and as whom: the credential must be one that matched this repository, and is sent to its registry only.</summary>
-public sealed record RegistryAccess(RepositoryName Repository, RegistryCredential? Credential = null);
+public sealed record RegistryAccess(RepositoryName Repository, RegistryCredential? Credential = null)
+{
+    /// <summary>What it is read for; null where nobody waits in line for it.</summary>
+    public Errand? Errand { get; init; }
+}
 
 /// <summary>The tags of a repository, all of them.</summary>
 /// <param name="Tags">Null where they are those that the asker already knew by their fingerprint.</param>

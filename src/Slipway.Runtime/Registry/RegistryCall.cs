@@ -16,6 +16,9 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
     /// <summary>A token service is asked with a password, and is not followed anywhere.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
+    /// <summary>Whether Docker Hub counts it.</summary>
+    public bool IsPull => Method == HttpMethod.Get && Address.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal);
+
     // The generated text would have the header in it.
     public override string ToString() => $"{Method} {Address.Authority}";
 }
@@ -29,6 +32,9 @@ internal sealed record RegistryResponse(int Status, Uri From, ReadOnlyMemory<byt
     public string? Link { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What is left of the host's limit; default where it says nothing.</summary>
+    public RateLimit Remaining { get; init; }
 
     public ImmutableArray<AuthChallenge> Challenges { get; init; } = [];
 

@@ -32,6 +32,9 @@ public sealed partial class RegistryClient : IDisposable
 
     internal RegistryOptions Options => _options;
 
+    /// <summary>How many questions wait for their turn at a host.</summary>
+    internal int Waiting => _hosts.Values.Sum(host => host.Waiting);
+
     public void Dispose()
     {
         _stopping.Cancel();
@@ -47,9 +50,9 @@ public sealed partial class RegistryClient : IDisposable
     private async Task<RegistryAnswer<RegistryResponse>> AskAsync(
         RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
-        var host = _hosts.GetOrAdd(call.Address.Authority, _ => new RegistryHost(_options, _time, _random));
+        var host = _hosts.GetOrAdd(call.Address.Authority, name => new RegistryHost(name, _options, _time, _random));
         using var turn = await host.FirstTurnAsync(cancellationToken);
-        if (!(await host.EnterAsync(call, cancellationToken)).IsOk(out var visit, out var refused))
+        if (!(await host.EnterAsync(access, call, cancellationToken)).IsOk(out var visit, out var refused))
         {
             return refused;
         }
@@ -62,6 +65,7 @@ public sealed partial class RegistryClient : IDisposable
                 ? await AskFirstAsync(host, access, call, cancellationToken)
                 : await AskKnownAsync(host, access, call, cancellationToken);
             problem = ProblemOf(answer, access, call, notFound);
+            host.Told(access, call, answer is RegistryAnswer<RegistryResponse>.Ok { Value.Remaining: var left } ? left : default);
             visit.Ended(problem);
         }
 
@@ -78,7 +82,13 @@ public sealed partial class RegistryClient : IDisposable
 
         // Also where no answer came: one request has waited in vain for the others, and need not do so again.
         host.Login = ChallengeIn(answer, call) is { } response ? LoginStyle.From(response.Challenges, call.Address) : new LoginStyle.Open();
-        return ChallengeIn(answer, call) is null ? answer : await AskKnownAsync(host, access, call, cancellationToken);
+        if (ChallengeIn(answer, call) is null)
+        {
+            return answer;
+        }
+
+        host.Charge();
+        return await AskKnownAsync(host, access, call, cancellationToken);
     }
 
     private async Task<RegistryAnswer<RegistryResponse>> AskKnownAsync(
@@ -106,6 +116,7 @@ public sealed partial class RegistryClient : IDisposable
         }
 
         Discard(renewed, access, call);
+        host.Charge();
         return (await LogInAsync(renewed, access, call, cancellationToken)).IsOk(out var second, out problem)
             ? second.Header is null ? answer : await _transport.SendAsync(call with { Authorization = second.Header }, cancellationToken)
             : problem;

@@ -42,4 +42,12 @@ public sealed record RegistryOptions
     /// <summary>The entry for a host; null where there is none.</summary>
     /// <param name="host">As images name it or as it is asked, with its port where it has one.</param>
     public RegistryConfiguration? For(string host) => Registries.FirstOrDefault(entry => entry.Covers(host is DockerHubApi ? "docker.io" : host));
+
+    /// <summary>How often a host may be asked: as its entry says, else as is known of it.</summary>
+    /// <param name="host">As it is asked, with its port where it has one.</param>
+    public RequestRate RateOf(string host)
+    {
+        var usual = RequestRate.Of(host);
+        return For(host) is { } entry ? new RequestRate(entry.RequestsPerSecond ?? usual.PerSecond, entry.Burst ?? usual.Burst) : usual;
+    }
 }

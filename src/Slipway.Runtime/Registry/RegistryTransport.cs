@@ -24,6 +24,8 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         MaxConnectionsPerServer = options.RequestsPerHost,
         // Registries move behind their names; a connection that lives for ever never learns of it.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Longer than the usual interval, so that a poll finds the connection of the one before; a server that closes earlier is free to.
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(3),
         MaxResponseHeadersLength = 64,
     };
 
@@ -129,6 +131,7 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
             Digest = Header(response, "Docker-Content-Digest"),
             Link = Header(response, "Link"),
             RetryAfter = RateLimit.RetryAfter(Header(response, "Retry-After"), time.GetUtcNow()),
+            Remaining = RateLimit.FromHeader(Header(response, "RateLimit-Remaining")),
             Challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges) ? AuthChallenge.Parse(challenges) : [],
         };
     }

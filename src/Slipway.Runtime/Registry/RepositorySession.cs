@@ -17,6 +17,9 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
 
     public RepositoryName Repository => repository;
 
+    /// <summary>What is asked for now; a feed has one look at a time.</summary>
+    public Errand Errand { get; set; } = new(isUrgent: false);
+
     public Task<RegistryAnswer<TagList>> ListTagsAsync(TagFingerprint? known, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken));
 
@@ -118,7 +121,7 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
         for (var i = 0; i < _accesses.Length; i++)
         {
             var at = (_working + i) % _accesses.Length;
-            var answer = await ask(_accesses[at]);
+            var answer = await ask(_accesses[at] with { Errand = Errand });
             if (answer is not RegistryAnswer<T>.Failed { Problem.Kind: RegistryProblemKind.Unauthorized or RegistryProblemKind.Forbidden or RegistryProblemKind.RepositoryNotFound })
             {
                 _working = at;

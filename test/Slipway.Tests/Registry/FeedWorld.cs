@@ -13,14 +13,14 @@ internal sealed class FeedWorld : IAsyncDisposable
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly RegistryClient _client;
-
-    private FeedWorld(TestRegistry registry, Func<double> random)
+    private FeedWorld(TestRegistry registry, Func<double> random, Func<string, RegistryOptions>? options)
     {
         Registry = registry;
-        _client = new RegistryClient(new RegistryOptions(), Time, random);
-        Feeds = new FeedSet(_client, Time, random, NullLogger<FeedSet>.Instance);
+        Client = new RegistryClient(options?.Invoke(registry.Host) ?? new RegistryOptions(), Time, random);
+        Feeds = new FeedSet(Client, Time, random, NullLogger<FeedSet>.Instance);
     }
+
+    public RegistryClient Client { get; }
 
     public VirtualTime Time { get; } = new();
 
@@ -31,7 +31,9 @@ internal sealed class FeedWorld : IAsyncDisposable
     /// <summary>Who was called back, in order.</summary>
     public ConcurrentQueue<string> Changes { get; } = new();
 
-    public static async Task<FeedWorld> StartAsync(Func<double>? random = null) => new(await TestRegistry.StartAsync(), random ?? (() => 0.5));
+    /// <param name="options">For the registry's host.</param>
+    public static async Task<FeedWorld> StartAsync(Func<double>? random = null, Func<string, RegistryOptions>? options = null) =>
+        new(await TestRegistry.StartAsync(), random ?? (() => 0.5), options);
 
     public static FollowQuestion Semver(string range = ">=1.0") => Question(new Source { Follow = new Follow { Semver = new SemverPolicy(range) } });
 
@@ -43,14 +45,15 @@ internal sealed class FeedWorld : IAsyncDisposable
     public void Watch(string subscriber, FeedRequest? request = null) => Feeds.Watch(subscriber, request ?? Request(), () => Changes.Enqueue(subscriber));
 
     /// <summary>Lets time pass, from timer to timer, and waits until all that each of them caused is over.</summary>
-    public async Task PassAsync(TimeSpan? time = null)
+    /// <param name="held">How many answers the registry holds back now.</param>
+    public async Task PassAsync(TimeSpan? time = null, Func<int>? held = null)
     {
         var end = Time.GetUtcNow() + (time ?? TimeSpan.Zero);
         do
         {
             var rest = end - Time.GetUtcNow();
             Time.Advance(Time.UntilNext is { } next && next < rest ? next : rest);
-            await Feeds.SettledAsync();
+            await Feeds.SettledAsync(held);
         }
         while (Time.GetUtcNow() < end);
     }
@@ -64,7 +67,7 @@ internal sealed class FeedWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Feeds.DisposeAsync();
-        _client.Dispose();
+        Client.Dispose();
         await Registry.DisposeAsync();
     }
 

@@ -21,6 +21,8 @@ internal sealed class TestRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _tags = new();
     private readonly ConcurrentDictionary<string, (string Type, byte[] Bytes)> _content = new();
 
+    private readonly ConcurrentDictionary<string, bool> _connections = new();
+
     private TestRegistry()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -31,6 +33,9 @@ internal sealed class TestRegistry : IAsyncDisposable
     }
 
     public ConcurrentQueue<Captured> Requests { get; } = new();
+
+    /// <summary>That it was ever connected to by.</summary>
+    public int Connections => _connections.Count;
 
     /// <summary>True where it has answered in the registry's place.</summary>
     public Func<HttpContext, Task<bool>> Misbehaves { get; set; } = _ => Task.FromResult(false);
@@ -161,6 +166,7 @@ internal sealed class TestRegistry : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var request = http.Request;
+        _connections[http.Connection.Id] = true;
         using var body = new StreamReader(request.Body);
         var everything = $"{request.Method} {request.Path}{request.QueryString}\n{string.Join('\n', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}\n\n{await body.ReadToEndAsync()}";
         Requests.Enqueue(new Captured(request.Method, $"{request.Path}{request.QueryString}", request.Headers.Authorization, everything));
