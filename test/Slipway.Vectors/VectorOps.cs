@@ -47,6 +47,8 @@ public static class VectorOps
         ["policy-semver/sort-descending"] = PolicyOps.SortSemverDescending,
         ["policy-semver/validate-range"] = RangeOps.ValidateRange,
 
+        ["request-budget/scenario"] = RequestBudgetOps.Judge,
+
         ["semver-constraints/check"] = RangeOps.Check,
         ["semver-constraints/parse"] = RangeOps.Parse,
         ["semver-constraints/to-string"] = RangeOps.Text,

@@ -8,6 +8,8 @@ public static class FeedSchedule
 
     private static readonly TimeSpan ProblemCap = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan MaxSpread = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan PerFeed = TimeSpan.FromMilliseconds(10);
@@ -28,6 +30,17 @@ public static class FeedSchedule
     /// <summary>After the host as a whole asked to be left alone: then, and spread, so that its recovery is not met by a crowd.</summary>
     public static TimeSpan AfterBackoff(TimeSpan retryAfter, TimeSpan interval, double draw) =>
         retryAfter + ((interval < MaxSpread ? interval : MaxSpread) * draw);
+
+    /// <summary>
+    /// What a feed waits at the least after requests of its own were refused by a host in trouble. The host's own pause ends with the first good
+    /// answer, and a host may answer the first page of every list well and the second never.
+    /// </summary>
+    /// <param name="failures">In a row, at least one.</param>
+    public static TimeSpan AfterHostProblem(int failures, double draw)
+    {
+        var grown = FirstPause * Math.Pow(2, Math.Clamp(failures - 1, 0, 16));
+        return (grown < ProblemCap ? grown : ProblemCap) * (0.5 + (draw / 2));
+    }
 
     /// <summary>
     /// The first look. At once for what nothing is known of, because somebody waits for it. What was known before a restart is spread

@@ -18,7 +18,7 @@ public abstract record FollowQuestion(string Rule)
     }
 
     /// <summary>Whether a push of this tag could change the answer, whatever else there is; true where that cannot be told cheaply.</summary>
-    public abstract bool Concerns(string tag);
+    public virtual bool Concerns(string tag) => true;
 
     public virtual bool Equals(FollowQuestion? other) => other is not null && EqualityContract == other.EqualityContract && Rule == other.Rule;
 

@@ -9,6 +9,9 @@ internal sealed class FeedMemory
 {
     /// <summary>Version tags are taken not to move: pushed again, they are noticed at a hint or on request, not while polling.</summary>
     public Dictionary<string, string> Digests { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where the moving tags were that somebody follows, with what the server gave to tell that they are there still.</summary>
+    public Dictionary<string, TagTarget> Moving { get; } = new(StringComparer.Ordinal);
 }
 
 /// <summary>
@@ -64,8 +67,18 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
             : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running);
     }
 
-    /// <summary>Forgets the digests of tags that nobody picks any longer.</summary>
-    public void Remember() => memory.Digests = HasProblem ? memory.Digests : _used;
+    /// <summary>Forgets what is known of tags that nobody picks or follows any longer.</summary>
+    public void Remember()
+    {
+        if (!HasProblem)
+        {
+            memory.Digests = _used;
+            foreach (var tag in memory.Moving.Keys.Where(tag => !_resolved.ContainsKey(tag)).ToList())
+            {
+                memory.Moving.Remove(tag);
+            }
+        }
+    }
 
     private async Task<RegistryAnswer<Sighting>> AmongTagsAsync(FollowQuestion.AmongTags question, FeedSubscription subscription)
     {
@@ -115,7 +128,7 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
     {
         // Where nothing is known, the image is wanted whatever the digest is; else a HEAD tells whether it is.
         var known = subscription.LastSeen?.Digest ?? subscription.Request.Known?.Digest;
-        if (!(await (known is null ? ReadTagAsync(question.Name, withLabels: true) : ResolveAsync(question.Name))).IsOk(out var digest, out var problem))
+        if (!(await (known is null ? ReadTagAsync(question.Name, withLabels: true) : ResolveAsync(question.Name, isFollowed: true))).IsOk(out var digest, out var problem))
         {
             return problem;
         }
@@ -237,15 +250,20 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         return _tags;
     }
 
-    private async Task<RegistryAnswer<string>> ResolveAsync(string tag)
+    private async Task<RegistryAnswer<string>> ResolveAsync(string tag, bool isFollowed = false)
     {
-        if (!_resolved.TryGetValue(tag, out var answer))
+        if (_resolved.TryGetValue(tag, out var known) || HostProblem is not null)
         {
-            answer = HostProblem ?? Noted(await session.ResolveAsync(tag, cancellationToken));
-            _resolved[tag] = answer;
+            return known ?? HostProblem!;
         }
 
-        return answer;
+        var answer = Noted(await session.ResolveAsync(tag, isFollowed ? memory.Moving.GetValueOrDefault(tag) : null, cancellationToken));
+        if (answer.IsOk(out var target, out var problem) && isFollowed && target.Validator is not null)
+        {
+            memory.Moving[tag] = target;
+        }
+
+        return _resolved[tag] = problem is null ? target!.Digest : problem;
     }
 
     private async Task<RegistryAnswer<string>> ReadTagAsync(string tag, bool withLabels)

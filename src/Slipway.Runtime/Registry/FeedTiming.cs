@@ -60,12 +60,14 @@ internal sealed class FeedTiming(int mostStretch, Func<double> random)
     /// <param name="news">Whether anybody was told of an image.</param>
     public TimeSpan Ended(FeedLook look, HintedTags hinted, LookCause cause, bool news, TimeSpan interval)
     {
-        _failures = look.HasProblem && look.HostProblem is null ? _failures + 1 : 0;
+        // Who was only told that the host is left alone has not failed.
+        _failures = !look.HasProblem ? 0 : look.HostProblem is { Spared: true } ? _failures : _failures + 1;
         if (look.HostProblem is { RetryAfter: var retryAfter })
         {
             // A look that was cut short has seen nothing of what it was for: the one after the pause is for that too.
             (_hinted, _cause, _echoes) = (_hinted.And(hinted), Later(_cause, cause), Echoes.Length);
-            return FeedSchedule.AfterBackoff(retryAfter ?? interval, interval, random());
+            var (told, own) = (FeedSchedule.AfterBackoff(retryAfter ?? interval, interval, random()), FeedSchedule.AfterHostProblem(_failures, random()));
+            return told > own || _failures == 0 ? told : own;
         }
 
         _expected = cause is not LookCause.Hint || (news && hinted.Anything) ? HintedTags.None : look.Unseen;

@@ -14,7 +14,19 @@ public sealed record RegistryAccess(RepositoryName Repository, RegistryCredentia
 public sealed record TagList(TagFingerprint Fingerprint, IReadOnlyList<string>? Tags);
 
 /// <summary>Tells one list of tags from another, and is all that is kept of a list between two looks.</summary>
-public readonly record struct TagFingerprint(UInt128 Hash);
+public readonly record struct TagFingerprint(UInt128 Hash)
+{
+    /// <summary>By which the server can tell that the list is still the same; null where it gave none, or one for a part of the list only.</summary>
+    public string? Validator { get; init; }
+
+    public bool Equals(TagFingerprint other) => Hash == other.Hash;
+
+    public override int GetHashCode() => Hash.GetHashCode();
+}
+
+/// <summary>Where a tag is.</summary>
+/// <param name="Validator">By which the server can tell that it is still there; null where it gave none.</param>
+public sealed record TagTarget(string Digest, string? Validator = null);
 
 /// <summary>A manifest that was asked for by tag.</summary>
 /// <param name="Digest">What these bytes are, and what the registry says that they are where it says it.</param>

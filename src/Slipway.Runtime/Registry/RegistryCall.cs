@@ -9,6 +9,9 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
 {
     public string? Accept { get; init; }
 
+    /// <summary>Of an answer that the asker has; sent only where there is one, and only then may the answer be that nothing has changed.</summary>
+    public string? IfNoneMatch { get; init; }
+
     public AuthenticationHeaderValue? Authorization { get; init; }
 
     public IReadOnlyDictionary<string, string>? Form { get; init; }
@@ -31,6 +34,8 @@ internal sealed record RegistryResponse(int Status, Uri From, ReadOnlyMemory<byt
 
     public string? Link { get; init; }
 
+    public string? Validator { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What is left of the host's limit; default where it says nothing.</summary>
@@ -39,6 +44,8 @@ internal sealed record RegistryResponse(int Status, Uri From, ReadOnlyMemory<byt
     public ImmutableArray<AuthChallenge> Challenges { get; init; } = [];
 
     public bool IsSuccess => Status is >= 200 and < 300;
+
+    public bool IsNotModified => Status is 304;
 }
 
 /// <summary>One request that was sent and answered or not, for the instruments. It names no repository: that would be a label without bound.</summary>

@@ -61,9 +61,7 @@ public sealed partial class RegistryClient : IDisposable
         RegistryProblem? problem;
         using (visit)
         {
-            answer = host.Login is null
-                ? await AskFirstAsync(host, access, call, cancellationToken)
-                : await AskKnownAsync(host, access, call, cancellationToken);
+            answer = await AskKnownAsync(host, access, call, cancellationToken);
             problem = ProblemOf(answer, access, call, notFound);
             host.Told(access, call, answer is RegistryAnswer<RegistryResponse>.Ok { Value.Remaining: var left } ? left : default);
             visit.Ended(problem);
@@ -94,10 +92,16 @@ public sealed partial class RegistryClient : IDisposable
     private async Task<RegistryAnswer<RegistryResponse>> AskKnownAsync(
         RegistryHost host, RegistryAccess access, RegistryCall call, CancellationToken cancellationToken)
     {
-        var login = host.Login!;
+        // Another one may have come to doubt it since.
+        if (host.Login is not { } login)
+        {
+            return await AskFirstAsync(host, access, call, cancellationToken);
+        }
+
         var granted = await LogInAsync(login, access, call, cancellationToken);
         if (!granted.IsOk(out var grant, out var problem))
         {
+            host.DoubtLogin();
             return problem;
         }
 
@@ -170,7 +174,7 @@ public sealed partial class RegistryClient : IDisposable
             return problem;
         }
 
-        return response.IsSuccess
+        return response.IsSuccess || (response.IsNotModified && call.IfNoneMatch is not null)
             ? null
             : new RegistryRefusal(call.Verb, access.Repository, access.Credential is not null, notFound)
                 .Of(response.Status, RegistryErrors.Codes(response.Body.Span), response.RetryAfter ?? RateLimit.FromText(response.Body.Span));

@@ -15,6 +15,9 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     // A host that just had trouble is tried by one request. The others come back after this long to see how it went.
     private static readonly TimeSpan TrialTime = TimeSpan.FromSeconds(1);
 
+    // How long a way to log in is held to be right that does not work.
+    private static readonly TimeSpan LoginTime = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly HostTurns _turns = new(options.RequestsPerHost, options.RateOf(name), time);
     private readonly Dictionary<string, PullQuota> _quotas = new(StringComparer.Ordinal);
@@ -23,12 +26,28 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     private bool _onTrial;
     private volatile LoginStyle? _login;
     private volatile bool _known;
+    private TimeSpan _learned;
 
     /// <summary>Null until the host has answered once.</summary>
     public LoginStyle? Login
     {
         get => _login;
-        set => _login = value;
+        set => (_login, _learned) = (value, _turns.Now);
+    }
+
+    /// <summary>
+    /// A login has failed: perhaps because it is no longer the one that the host wants. Then it is asked again how it wants it, and not at
+    /// every look, since most often it is the credential that is wrong.
+    /// </summary>
+    public void DoubtLogin()
+    {
+        lock (_lock)
+        {
+            if (_turns.Now - _learned >= LoginTime)
+            {
+                (_known, _login) = (false, null);
+            }
+        }
     }
 
     /// <summary>

@@ -23,8 +23,8 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
     public Task<RegistryAnswer<TagList>> ListTagsAsync(TagFingerprint? known, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken));
 
-    public Task<RegistryAnswer<string>> ResolveAsync(string tag, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken));
+    public Task<RegistryAnswer<TagTarget>> ResolveAsync(string tag, TagTarget? known, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.ResolveAsync(access, tag, known, cancellationToken));
 
     /// <summary>
     /// What is to be known of an image before it may run: that it is there, that its bytes are those of its digest, and its platforms.

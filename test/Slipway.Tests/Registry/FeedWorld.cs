@@ -45,15 +45,14 @@ internal sealed class FeedWorld : IAsyncDisposable
     public void Watch(string subscriber, FeedRequest? request = null) => Feeds.Watch(subscriber, request ?? Request(), () => Changes.Enqueue(subscriber));
 
     /// <summary>Lets time pass, from timer to timer, and waits until all that each of them caused is over.</summary>
-    /// <param name="held">How many answers the registry holds back now.</param>
-    public async Task PassAsync(TimeSpan? time = null, Func<int>? held = null)
+    public async Task PassAsync(TimeSpan? time = null)
     {
         var end = Time.GetUtcNow() + (time ?? TimeSpan.Zero);
         do
         {
             var rest = end - Time.GetUtcNow();
             Time.Advance(Time.UntilNext is { } next && next < rest ? next : rest);
-            await Feeds.SettledAsync(held);
+            await Feeds.SettledAsync();
         }
         while (Time.GetUtcNow() < end);
     }

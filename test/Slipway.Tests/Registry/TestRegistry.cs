@@ -48,6 +48,12 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public bool TellsDigests { get; set; } = true;
 
+    /// <summary>Gives validators for manifests, and answers 304 to who has one: as docker-registry 2.8 does.</summary>
+    public bool ValidatesManifests { get; set; }
+
+    /// <summary>The same for lists, which docker-registry does not.</summary>
+    public bool ValidatesLists { get; set; }
+
     public int MaxPageSize { get; set; } = int.MaxValue;
 
     public Uri Address => new(_app.Urls.First());
@@ -227,6 +233,11 @@ internal sealed class TestRegistry : IAsyncDisposable
             http.Response.Headers.Link = $"</v2/{name}/tags/list?n={page.Count}&last={page[^1]}>; rel=\"next\"";
         }
 
+        if (ValidatesLists && Unchanged(http, string.Join(',', page)))
+        {
+            return;
+        }
+
         await http.Response.WriteAsync($$"""{"name":"{{name}}","tags":[{{string.Join(',', page.Select(tag => $"\"{tag}\""))}}]}""");
     }
 
@@ -235,6 +246,11 @@ internal sealed class TestRegistry : IAsyncDisposable
         if (digest is null || !_content.TryGetValue(digest, out var content))
         {
             await RefuseAsync(http, 404, unknown);
+            return;
+        }
+
+        if (ValidatesManifests && Unchanged(http, digest))
+        {
             return;
         }
 
@@ -249,6 +265,14 @@ internal sealed class TestRegistry : IAsyncDisposable
         {
             await http.Response.Body.WriteAsync(content.Bytes);
         }
+    }
+
+    private static bool Unchanged(HttpContext http, string content)
+    {
+        var validator = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}\"";
+        http.Response.Headers.ETag = validator;
+        http.Response.StatusCode = http.Request.Headers.IfNoneMatch == validator ? 304 : 200;
+        return http.Response.StatusCode == 304;
     }
 
     private static async Task RefuseAsync(HttpContext http, int status, string code)

@@ -51,6 +51,7 @@ public sealed class VectorOpsTests
         { "policy-semver/sort-ascending", """ "tags":["2.0.0","1.0","1.0.0"] """, """{"tags":["1.0","1.0.0","2.0.0"]}""", """{"tags":["1.0.0","1.0","2.0.0"]}""" },
         { "policy-semver/sort-descending", """ "tags":["1.0.0","2.0.0"] """, """{"tags":["2.0.0","1.0.0"]}""", """{"tags":["1.0.0","2.0.0"]}""" },
         { "policy-semver/validate-range", """ "range":"1x" """, """{"valid":false}""", """{"valid":true}""" },
+        { "request-budget/scenario", """ "id":"rb-006","given":{"repositories":3} """, """{"requestsInFirst30sMax":1}""", """{"requestsInFirst30sMax":0}""" },
         { "semver-constraints/check", """ "constraint":">1","version":"2.0.0","includePrerelease":false """, """{"match":true}""", """{"match":false}""" },
         { "semver-constraints/parse", """ "constraint":"1 2 || 3" """, """{"valid":true,"orGroups":2,"andTermsInFirstGroup":2}""", """{"valid":true,"orGroups":1}""" },
         { "semver-constraints/parse", """ "constraint":"x1" """, """{"valid":false}""", """{"valid":true}""" },
