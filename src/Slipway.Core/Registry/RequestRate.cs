@@ -17,6 +17,9 @@ public readonly record struct RequestRate(double PerSecond, int Burst)
     /// <summary>Of one's own network: nobody else is kept waiting there, and a restart or a thousand pushes at once are to be over soon.</summary>
     public static readonly RequestRate Own = new(500, 2000);
 
+    /// <summary>As often as one likes.</summary>
+    public static readonly RequestRate Unlimited = new(TimeSpan.TicksPerSecond, int.MaxValue);
+
     private static readonly string[] OwnEndings = [".svc", ".local", ".internal", ".lan", ".localdomain", ".home.arpa"];
 
     private static readonly string[] LargeEndings = ["ghcr.io", ".pkg.dev", "gcr.io"];

@@ -71,7 +71,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
 
     private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, CancellationToken term)
     {
-        using var client = new RegistryClient(registries, context.Time, context.Random);
+        using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
         var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
         var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
@@ -83,6 +83,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
             queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
         }
 
+        context.Metrics.Show(feeds.Paces);
         _hint = feeds.Hint;
         try
         {
@@ -91,6 +92,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         finally
         {
             _hint = null;
+            context.Metrics.Show(() => new Dictionary<FeedPace, int>());
         }
     }
 

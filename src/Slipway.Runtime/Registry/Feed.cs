@@ -37,6 +37,17 @@ internal sealed partial class Feed : IAsyncDisposable
 
     public RepositoryName Repository => _session.Repository;
 
+    public FeedPace Pace
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timing.PaceOf(Interval());
+            }
+        }
+    }
+
     /// <summary>The look that is under way, or the last one.</summary>
     public Task Current
     {

@@ -30,6 +30,15 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
         }
     }
 
+    /// <summary>How many feeds look how often.</summary>
+    public IReadOnlyDictionary<FeedPace, int> Paces()
+    {
+        lock (_lock)
+        {
+            return Enum.GetValues<FeedPace>().ToDictionary(pace => pace, pace => _feeds.Values.Count(feed => feed.Pace == pace));
+        }
+    }
+
     /// <summary>
     /// Subscribes, or changes a subscription; nothing happens where the request is the one of before, so that every reconcile may call it.
     /// Takes no time: all looking is done elsewhere.

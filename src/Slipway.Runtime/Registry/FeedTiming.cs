@@ -107,14 +107,28 @@ internal sealed class FeedTiming(int mostStretch, Func<double> random)
         (_slowed, _waited) = (needed == 1 || !_waited ? 1 : needed < _slowed && times > 0.4 * _slowed ? _slowed : needed, needed > 1);
     }
 
+    public FeedPace PaceOf(TimeSpan interval) => _slowed > 1 ? FeedPace.Slowed : Stretched(interval) > interval ? FeedPace.Stretched : FeedPace.AsAsked;
+
     /// <summary>For who wonders that the registry is asked less often than the spec says. In steps of two, so that it is not written all the time.</summary>
-    public string? Pace(TimeSpan interval, string host) => (_slowed > 1, Stretched(interval)) switch
+    public string? Pace(TimeSpan interval, string host) => PaceOf(interval) switch
     {
-        (true, _) => $"looked at about every {DurationText.Write(interval * _slowed)} and not every {DurationText.Write(interval)}, because no more requests may be sent to {host}; see requestsPerSecond in the configuration",
-        (_, var stretched) when stretched > interval =>
-            $"polled every {DurationText.Write(stretched)} and not every {DurationText.Write(interval)}, because its webhook tells of changes before a poll finds them",
+        FeedPace.Slowed => $"looked at about every {DurationText.Write(interval * _slowed)} and not every {DurationText.Write(interval)}, because no more requests may be sent to {host}; see requestsPerSecond in the configuration",
+        FeedPace.Stretched =>
+            $"polled every {DurationText.Write(Stretched(interval))} and not every {DurationText.Write(interval)}, because its webhook tells of changes before a poll finds them",
         _ => null,
     };
 
     private static LookCause Later(LookCause left, LookCause right) => left > right ? left : right;
+}
+
+/// <summary>How often a feed looks, beside what its subscribers ask for.</summary>
+public enum FeedPace
+{
+    AsAsked,
+
+    /// <summary>Less often: its webhook has proven itself.</summary>
+    Stretched,
+
+    /// <summary>Less often: its host may not be asked more.</summary>
+    Slowed,
 }

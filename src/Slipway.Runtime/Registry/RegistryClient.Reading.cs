@@ -95,6 +95,7 @@ public sealed partial class RegistryClient
             return problem;
         }
 
+        using var list = await HostOf(call).BeginListAsync(access, cancellationToken);
         call = call with { IfNoneMatch = known?.Validator };
         var (pages, started) = (new TagPages(_options), _time.GetTimestamp());
         while (true)

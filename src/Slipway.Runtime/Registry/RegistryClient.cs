@@ -46,11 +46,13 @@ public sealed partial class RegistryClient : IDisposable
         }
     }
 
+    private RegistryHost HostOf(RegistryCall call) => _hosts.GetOrAdd(call.Address.Authority, name => new RegistryHost(name, _options, _time, _random));
+
     // One question, its login included. What comes back is a success, or the problem that kept it from being one.
     private async Task<RegistryAnswer<RegistryResponse>> AskAsync(
         RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
-        var host = _hosts.GetOrAdd(call.Address.Authority, name => new RegistryHost(name, _options, _time, _random));
+        var host = HostOf(call);
         using var turn = await host.FirstTurnAsync(cancellationToken);
         if (!(await host.EnterAsync(access, call, cancellationToken)).IsOk(out var visit, out var refused))
         {

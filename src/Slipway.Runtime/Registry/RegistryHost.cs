@@ -20,6 +20,10 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
 
     private readonly Lock _lock = new();
     private readonly HostTurns _turns = new(options.RequestsPerHost, options.RateOf(name), time);
+
+    // Lists under way, from the first page to the last. Were there more, thousands of them would be read page by page in turn at a start, and
+    // all be held until the last one ended.
+    private readonly HostTurns _lists = new(options.RequestsPerHost, RequestRate.Unlimited, time);
     private readonly Dictionary<string, PullQuota> _quotas = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _first = new(1);
     private HostBackoff _backoff = HostBackoff.None;
@@ -73,7 +77,14 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     }
 
     /// <summary>How many wait for their turn.</summary>
-    public int Waiting => _turns.Waiting;
+    public int Waiting => _turns.Waiting + _lists.Waiting;
+
+    /// <summary>Waits until another list may be begun; disposed at its end.</summary>
+    public async Task<IDisposable> BeginListAsync(RegistryAccess access, CancellationToken cancellationToken)
+    {
+        await _lists.EnterAsync(access.Errand ?? new Errand(isUrgent: true), cancellationToken);
+        return new List(_lists);
+    }
 
     /// <summary>Waits for a turn. The visit is refused while the host is being spared, without a request.</summary>
     public async Task<RegistryAnswer<Visit>> EnterAsync(RegistryAccess access, RegistryCall call, CancellationToken cancellationToken)
@@ -131,6 +142,7 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     public void Dispose()
     {
         _turns.Dispose();
+        _lists.Dispose();
         _first.Dispose();
     }
 
@@ -196,6 +208,11 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
         public void Ended(RegistryProblem? problem) => (_answered, _problem) = (true, problem);
 
         public void Dispose() => host.Leave(trial, _answered, _problem);
+    }
+
+    private sealed class List(HostTurns lists) : IDisposable
+    {
+        public void Dispose() => lists.Leave(asked: true);
     }
 
     // Known is a host once its first answer has been taken note of, and not when it has only been read.

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Slipway.Registry;
 using Slipway.Sources;
+using Slipway.Tests.Queue;
 using static Slipway.Tests.Registry.FeedWorld;
 
 namespace Slipway.Tests.Registry;
@@ -20,6 +21,7 @@ public sealed class FeedPaceTests
 
         Assert.Equal(5, world.Registry.Count("GET", "tags/list"));
         Assert.Equal(4, world.Changes.Count);
+        Assert.Equal((0, 1, 0), PacesOf(world));
     }
 
     [Fact]
@@ -88,8 +90,39 @@ public sealed class FeedPaceTests
         Assert.InRange(each.Max() - each.Min(), 0, 2);
         Assert.Equal($"looked at about every 4m and not every 1m, because no more requests may be sent to {world.Registry.Host}; see requestsPerSecond in the configuration", world.Seen("w7").Pace);
 
+        Assert.Equal((0, 0, 50), PacesOf(world));
+
         // Told once to each, beside what it sees; and not every minute.
         Assert.InRange(world.Changes.Count, 100, 120);
+    }
+
+    [Fact]
+    public async Task Of_lists_with_many_pages_no_more_are_under_way_than_can_be_asked_for_at_once()
+    {
+        await using var world = await StartAsync(options: host => new RegistryOptions { Registries = [new() { Host = host, RequestsPerSecond = 10, Burst = 1 }] });
+        world.Registry.MaxPageSize = 1;
+        for (var i = 0; i < 20; i++)
+        {
+            for (var tag = 0; tag < 3; tag++)
+            {
+                world.Registry.Push($"1.0.{tag}", "one", $"acme/r{i}");
+            }
+
+            world.Watch($"w{i}", world.Request(path: $"acme/r{i}") with { Known = new KnownImage("1.0.2", world.Registry.Push("1.0.2", "one", $"acme/r{i}")) });
+        }
+
+        await PassMinutesAsync(world, 1);
+
+        var (open, most) = (new HashSet<string>(), 0);
+        foreach (var request in world.Registry.Requests.Take(60))
+        {
+            var list = request.Target.Split('?')[0];
+            _ = request.Target.Contains("last=1.0.1", StringComparison.Ordinal) ? open.Remove(list) : open.Add(list);
+            most = Math.Max(most, open.Count);
+        }
+
+        Assert.InRange(most, 2, 8);
+        Assert.All(Enumerable.Range(0, 20), i => Assert.Equal("1.0.2", world.Seen($"w{i}").Tag));
     }
 
     [Fact]
@@ -134,6 +167,41 @@ public sealed class FeedPaceTests
     }
 
     [Fact]
+    public async Task Pulls_of_docker_hub_are_spread_while_lists_and_heads_go_on()
+    {
+        var time = new VirtualTime();
+        await using var registry = await TestRegistry.StartAsync();
+        var options = new RegistryOptions { PlainHttp = ["registry-1.docker.io"] };
+        using var client = new RegistryClient(options, time, () => 0.5, handler: new HostileWorld.Renamed("registry-1.docker.io", registry.Address));
+        var access = new RegistryAccess(new("docker.io", "acme/shop"));
+        registry.Push("1.0.0", "one");
+        registry.Misbehaves = http =>
+        {
+            http.Response.Headers["RateLimit-Limit"] = "100;w=21600";
+            http.Response.Headers["RateLimit-Remaining"] = "8;w=21600";
+            return Task.FromResult(false);
+        };
+        var stop = TestContext.Current.CancellationToken;
+
+        var pulls = new List<RegistryAnswer<TaggedManifest>>();
+        for (var i = 0; i < 5; i++)
+        {
+            pulls.Add(await client.GetTaggedManifestAsync(access, "1.0.0", stop));
+            RegistryClientTests.Ok(await client.ListTagsAsync(access, null, stop));
+            RegistryClientTests.Ok(await client.ResolveAsync(access, "1.0.0", stop));
+        }
+
+        Assert.Equal(2, registry.Count("GET", "/manifests/"));
+        Assert.Equal((5, 5), (registry.Count("GET", "/tags/list"), registry.Count("HEAD", "/manifests/")));
+        var problem = RegistryClientTests.Problem(pulls[^1]);
+        Assert.Equal((RegistryProblemKind.RateLimited, true, TimeSpan.FromMinutes(45)), (problem.Kind, problem.Spared, problem.RetryAfter));
+        Assert.Contains("8 more pulls in 6 h, which the nodes need too", problem.Message, StringComparison.Ordinal);
+        RegistryClientTests.Ok(await client.GetTaggedManifestAsync(access with { Credential = new RegistryCredential("bob", "x") }, "1.0.0", stop));
+        time.Advance(TimeSpan.FromMinutes(45));
+        RegistryClientTests.Ok(await client.GetTaggedManifestAsync(access, "1.0.0", stop));
+    }
+
+    [Fact]
     public async Task All_the_connections_that_a_thousand_requests_take_are_eight()
     {
         await using var world = await StartAsync();
@@ -149,6 +217,9 @@ public sealed class FeedPaceTests
         Assert.InRange(world.Registry.Requests.Count, 1000, 1600);
         Assert.InRange(world.Registry.Connections, 1, 8);
     }
+
+    private static (int Asked, int Stretched, int Slowed) PacesOf(FeedWorld world) =>
+        world.Feeds.Paces() is var paces ? (paces[FeedPace.AsAsked], paces[FeedPace.Stretched], paces[FeedPace.Slowed]) : default;
 
     // Fifty feeds with an interval of a minute, at a host that may be asked fifteen times a minute.
     private static async Task<FeedWorld> OverloadedAsync()
