@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Slipway.Api;
+using Slipway.Controllers;
 using Slipway.Deliveries;
 using Slipway.Kube;
 using Slipway.Workloads;
@@ -21,6 +22,7 @@ internal static class MemoryBench
         Row("memory: cached Delivery", Deliveries),
         Row("memory: cached Deployment", Deployments),
         Row("memory: cached Release", Releases),
+        Row("memory: a whole Release, for comparison", WholeReleases),
         Row("memory: read terms, semver range", () => Terms(filter: null)),
         Row("memory: read terms, range and filter", () => Terms(new Filter("^v(?P<v>.*)-alpine$", "$v"))),
         new("memory: 10,000 Deliveries, all of it", () =>
@@ -50,7 +52,17 @@ internal static class MemoryBench
     private static Dictionary<ObjectKey, ResourceItem<Delivery>> Deliveries() =>
         Cache(index => JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(Samples.Delivery(index, rejections: 1), ApiJson.Default.Delivery), ApiJson.Default.Delivery)!);
 
-    private static Dictionary<ObjectKey, ResourceItem<Release>> Releases() =>
+    private static Dictionary<ObjectKey, ResourceItem<CachedRelease>> Releases()
+    {
+        var pool = new ValuePool();
+        return Cache(index =>
+        {
+            using var json = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(Samples.Release(index), ApiJson.Default.Release));
+            return CachedRelease.Read(json.RootElement, pool)!;
+        });
+    }
+
+    private static Dictionary<ObjectKey, ResourceItem<Release>> WholeReleases() =>
         Cache(index => JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(Samples.Release(index), ApiJson.Default.Release), ApiJson.Default.Release)!);
 
     private static Dictionary<ObjectKey, ResourceItem<WorkloadSnapshot>> Deployments()

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging.Console;
 using Slipway.Configuration;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
+using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
+using Slipway.Signatures;
 using Slipway.Telemetry;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Controller;
 
@@ -34,12 +37,16 @@ public static class ControllerHost
         using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
         await using var app = Build(options);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs);
+        var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
+        {
+            ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
+        };
         var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
-        app.MapHealth(deliveries, tenure);
-        app.MapWebhooks(deliveries, options.WebhookToken);
+        var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
+        using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
+        MapRoutes(app, deliveries, tenure, receivers);
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
@@ -50,6 +57,13 @@ public static class ControllerHost
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>All that the process answers. What is not health asks who is there.</summary>
+    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Tenure tenure, WebhookReceivers receivers)
+    {
+        routes.MapHealth(deliveries, tenure);
+        routes.MapWebhooks(receivers);
     }
 
     private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)

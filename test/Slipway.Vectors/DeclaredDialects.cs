@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Slipway.Vectors;
 
@@ -13,5 +14,12 @@ public static class DeclaredDialects
         ["policy-regex/keel"] = "it orders what a group captured as text, so that build 9 comes after build 10; ours is filter.extract with an order of its own",
         ["policy-semver/keel"] =
             "its policies (patch, minor, major, all) are relative to what runs, so that what is picked depends on the path that led there; a range says the same by itself",
+        [$"webhooks/auth/{OpenWithoutSecret}"] = "without a configured secret it takes what anybody sends; ours is no credential, no route",
     }.ToFrozenDictionary();
+
+    private const string OpenWithoutSecret = "open-without-secret";
+
+    /// <summary>A peer's rule that the file does not mark by name, told by the input that it hangs on, and so for every case that has it.</summary>
+    public static string? Unmarked(string file, JsonElement one) =>
+        file is "webhooks/auth" && one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") ? OpenWithoutSecret : null;
 }

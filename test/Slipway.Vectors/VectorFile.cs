@@ -19,7 +19,7 @@ public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
         file = null;
         try
         {
-            file = new VectorFile(name, [.. Read(JsonDocument.Parse(json).RootElement)]);
+            file = new VectorFile(name, [.. Read(name, JsonDocument.Parse(json).RootElement)]);
             error = file.Cases.Count > 0 ? "" : "it has no cases";
             return file.Cases.Count > 0;
         }
@@ -31,7 +31,7 @@ public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
     }
 
     // Two shapes: a list of cases that name their op, or, without one, lists that are named for it.
-    private static IEnumerable<VectorCase> Read(JsonElement root)
+    private static IEnumerable<VectorCase> Read(string file, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -39,14 +39,15 @@ public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
         }
 
         return root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array
-            ? cases.EnumerateArray().Select((one, at) => Case(one, Text(one, "op") ?? "", at))
+            ? cases.EnumerateArray().Select((one, at) => Case(file, one, Text(one, "op") ?? "", at))
             : root.EnumerateObject()
                 .Where(group => group.Value.ValueKind == JsonValueKind.Array)
-                .SelectMany(group => group.Value.EnumerateArray().Select((one, at) => Case(one, group.Name, at)));
+                .SelectMany(group => group.Value.EnumerateArray().Select((one, at) => Case(file, one, group.Name, at)));
     }
 
     // A file's own dialect describes it; only a case's own can make it a peer's.
-    private static VectorCase Case(JsonElement one, string op, int at) => new(Text(one, "id") ?? $"{op}#{at}", op, Text(one, "dialect"), one);
+    private static VectorCase Case(string file, JsonElement one, string op, int at) =>
+        new(Text(one, "id") ?? $"{op}#{at}", op, Text(one, "dialect") ?? DeclaredDialects.Unmarked(file, one), one);
 
     private static string? Text(JsonElement one, string name) =>
         one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

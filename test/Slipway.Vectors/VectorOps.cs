@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Slipway.Vectors.Ops;
+using Slipway.Webhooks.Payloads;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Vectors;
 
@@ -65,6 +67,29 @@ public static class VectorOps
         ["semver-versions/sort-ascending"] = VersionOps.SortAscending,
         ["semver-versions/validate-metadata"] = VersionOps.ValidateMetadata,
         ["semver-versions/validate-prerelease"] = VersionOps.ValidatePrerelease,
+
+        ["webhooks/acr/receive"] = WebhookOps.Receive(AzurePayload.Parse),
+        ["webhooks/aliyun-acr/receive"] = WebhookOps.Receive(AliyunPayload.Parse),
+        ["webhooks/artifactory/receive"] = WebhookOps.Receive(ArtifactoryPayload.Parse),
+        ["webhooks/auth/authenticate"] = WebhookOps.Authenticate,
+        ["webhooks/auth/hmac-artifactory"] = WebhookOps.Signed(SignatureScheme.Artifactory),
+        ["webhooks/auth/hmac-generic"] = WebhookOps.Signed(SignatureScheme.Generic),
+        ["webhooks/auth/hmac-nexus"] = WebhookOps.Signed(SignatureScheme.Nexus),
+        ["webhooks/auth/hmac-sha256"] = WebhookOps.Signed(SignatureScheme.GitHub),
+        ["webhooks/cdevents/receive"] = WebhookOps.Receive(CDEventsPayload.Parse),
+        ["webhooks/cloudevents/ecr-registry-from-source"] = WebhookOps.EcrRegistryOfSource,
+        ["webhooks/cloudevents/receive"] = WebhookOps.Receive(CloudEventsPayload.Parse),
+        ["webhooks/cloudevents/registry-from-source"] = WebhookOps.RegistryOfSource,
+        ["webhooks/distribution/receive"] = WebhookOps.Receive(DistributionPayload.Parse),
+        ["webhooks/dockerhub/receive"] = WebhookOps.Receive(DockerHubPayload.Parse),
+        ["webhooks/ecr-eventbridge/receive"] = WebhookOps.Receive(EcrPayload.Parse),
+        ["webhooks/gcr-pubsub/receive"] = WebhookOps.Receive(PubSubPayload.Parse),
+        ["webhooks/generic/receive"] = WebhookOps.Receive(GenericPayload.Parse),
+        ["webhooks/ghcr/receive"] = WebhookOps.Receive(GitHubPayload.Parse),
+        ["webhooks/harbor/receive"] = WebhookOps.Receive(HarborPayload.Parse),
+        ["webhooks/nexus/receive"] = WebhookOps.Receive(NexusPayload.Parse),
+        ["webhooks/quay/receive"] = WebhookOps.Receive(QuayPayload.Parse),
+        ["webhooks/quay/registry-from-docker-url"] = WebhookOps.RegistryOfDockerUrl,
     }.ToFrozenDictionary();
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>

@@ -18,6 +18,12 @@ internal static class ExitCode
 
     public const int TimedOut = 5;
 
+    /// <summary>What was waited for was tried, and failed or was rolled back.</summary>
+    public const int RolledBack = 6;
+
+    /// <summary>A registry does not let us: no login, no right, an immutable tag, deletion switched off.</summary>
+    public const int RegistryRefused = 7;
+
     /// <summary>Ctrl-C, as shells count it.</summary>
     public const int Interrupted = 130;
 
@@ -27,9 +33,11 @@ internal static class ExitCode
           0    done; the answer is yes
           1    it failed, was refused, or the answer is no
           2    the command line or the configuration file cannot be understood
-          3    the cluster cannot be reached, or does not allow it
-          4    there is no such object
-          5    it was not done in time (--wait)
+          3    the cluster or the registry cannot be reached, or the cluster does not allow it
+          4    there is no such object, repository or tag
+          5    it was not done in time, or something holds it (--wait)
+          6    it was tried, and failed or was rolled back (tags --wait)
+          7    the registry refuses it: login, rights, an immutable tag, deletion switched off
           130  interrupted
         """;
 }

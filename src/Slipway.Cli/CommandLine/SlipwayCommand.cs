@@ -26,6 +26,8 @@ internal static class SlipwayCommand
             RetryVerb.Create(surroundings),
             CheckVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
+            TagsVerb.Create(surroundings),
+            ConvertVerb.Create(surroundings),
             DemoVerb.Create(surroundings),
             SandboxVerb.Create(surroundings),
             InstallVerb.Create(surroundings),

@@ -17,6 +17,12 @@ internal static class Source
             sentences.Add($"a candidate rests for {source.MinimumAge} before it ships");
         }
 
+        if (source.Verify is { } verify)
+        {
+            var attested = string.Concat((verify.Attestations ?? []).Select(attestation => $", with an attestation {attestation.PredicateType}"));
+            sentences.Add($"it must be signed by a key of {verify.Keys?.Count ?? 0} in spec.source.verify{attested}");
+        }
+
         return new Paragraph("Follows", [.. sentences]);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Slipway.Api;
 using Slipway.Cli.Schemas;
 
 namespace Slipway.Cli.Install;
@@ -12,6 +13,9 @@ internal sealed record InstallOptions(string Namespace, string Image, string? Wa
 internal static class Installation
 {
     public const string Name = "slipway";
+
+    /// <summary>What the users of a cluster add: rights on kinds of their own, and on Jobs.</summary>
+    private const string KindsRole = "slipway-kinds";
 
     private const string Rbac = "rbac.authorization.k8s.io";
 
@@ -45,6 +49,8 @@ internal static class Installation
     [
         Role("ClusterRole", null, Name, [.. Permissions.Watched, Permissions.Nodes]),
         Binding("ClusterRoleBinding", null, "ClusterRole", Name, options.Namespace),
+        Aggregated(),
+        Binding("ClusterRoleBinding", null, "ClusterRole", KindsRole, options.Namespace),
     ];
 
     private static JsonObject[] ForNamespace(InstallOptions options, string watched) =>
@@ -66,6 +72,18 @@ internal static class Installation
     {
         var json = Object($"{Rbac}/v1", kind, ns, name);
         json["rules"] = new JsonArray([.. permissions.Select(permission => permission.ToJson())]);
+        return json;
+    }
+
+    // Empty until somebody labels a ClusterRole: Kubernetes puts its rules in here ("Using RBAC Authorization", Aggregated ClusterRoles).
+    private static JsonObject Aggregated()
+    {
+        var json = Object($"{Rbac}/v1", "ClusterRole", null, KindsRole);
+        json["aggregationRule"] = new JsonObject
+        {
+            ["clusterRoleSelectors"] = new JsonArray(new JsonObject { ["matchLabels"] = new JsonObject { [ApiNames.AggregationLabel] = "true" } }),
+        };
+        json["rules"] = new JsonArray();
         return json;
     }
 

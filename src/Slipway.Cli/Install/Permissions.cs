@@ -25,7 +25,9 @@ internal static class Permissions
     /// <summary>Where the Deliveries are.</summary>
     public static readonly ImmutableArray<Permission> Watched =
     [
-        new(ApiNames.Group, [ApiNames.DeliveryPlural], Read),
+
+        // The writes are for Deliveries that workloads ask for by their annotations.
+        new(ApiNames.Group, [ApiNames.DeliveryPlural], [.. Read, "create", "patch", "delete"]),
         new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["update"]),
         new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "delete"]),
         new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),
@@ -37,6 +39,9 @@ internal static class Permissions
         // One at a time and by name: no list of all Secrets, and no cache of them.
         new("", ["secrets", "serviceaccounts"], ["get"]),
         new("", ["events"], ["create"]),
+
+        // Keys that verify signatures are read; spec.publish: one key of one ConfigMap, by name; what somebody else owns in it is not taken.
+        new("", ["configmaps"], ["get", "create", "patch"]),
     ];
 
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>

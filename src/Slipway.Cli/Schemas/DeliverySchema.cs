@@ -39,12 +39,18 @@ internal static class DeliverySchema
         May("history", Object(
             "How many Releases to keep. The current and the last good one before it are never removed.",
             May("limit", new Schema("integer", "Releases to keep.") { Format = "int32", Least = 1, Most = 1000, Default = 50 }),
-            May("maxAge", Duration("Age at which a Release may go; none when absent.")))));
+            May("maxAge", Duration("Age at which a Release may go; none when absent.")))),
+        May("publish", Object(
+            "Where the running version is written for others to read; nowhere when absent.",
+            May("configMap", Object(
+                "One key of a ConfigMap in the namespace of the Delivery, which is created where it is missing. A key that somebody else owns is left to them.",
+                Must("name", Text("Name of the ConfigMap.")),
+                Must("key", Text("The key that holds the version.")))))));
 
     private static Schema Target => Object(
         "One workload by name, or every one of the kind that the selector matches: exactly one of name and selector.",
         May("apiVersion", Text("Group and version of the kind, such as apps/v1; the server's own when absent.")),
-        May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet or CronJob.")),
+        May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet, CronJob, Job (see recreate), or any other (see imagePaths).")),
         May("name", Text("Name of the workload, in the namespace of the Delivery.")),
         May("selector", Object(
             "Labels of the workloads.",
@@ -54,7 +60,12 @@ internal static class DeliverySchema
                 Must("key", Text("Name of the label.")),
                 Must("operator", OneOf("How the label relates to the values.", "In", "NotIn", "Exists", "DoesNotExist")),
                 May("values", Texts("Needed by In and NotIn, and by no other."))))))),
-        May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")));
+        May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")),
+        May("imagePaths", List("For a kind that Slipway does not know: the fields that describe its image together.", Object(
+            "A field that holds an image, or a part of one.",
+            Must("path", Text("Such as spec.values.image.tag or spec.template.spec.containers[name=web].image.")),
+            May("as", OneOf("What the field holds; Reference when absent.", "Reference", "Repository", "Tag", "Digest")))) with { Most = 8 }),
+        May("recreate", OneOf("For a Job, whose template cannot be changed: when it may be deleted and created anew with another version.", "WhenFinished", "Always")));
 
     private static Schema Source => Object(
         "Where the image comes from and which of its tags is wanted.",
@@ -80,7 +91,25 @@ internal static class DeliverySchema
         May("interval", Duration("Time between two looks at the registry, at least 1s.") with { Default = "1m" }),
         May("pullSecrets", List("Secrets for the registry, beyond those of the workload and its service account.", Object(
             "A Secret in the namespace of the Delivery.",
-            Must("name", Text("Its name."))))));
+            Must("name", Text("Its name."))))),
+        May("verify", Verify));
+
+    private static Schema Verify => Object(
+        "Which signatures a candidate must have before anything is written; none when absent.",
+        Must("keys", List("Public keys: one of them must have signed. Several while one takes the place of another.", Object(
+            "One or several public keys in PEM (PUBLIC KEY): exactly one of the fields.",
+            May("configMapKeyRef", Entry("An entry of a ConfigMap in the namespace of the Delivery.")),
+            May("secretKeyRef", Entry("An entry of a Secret in the namespace of the Delivery.")),
+            May("pem", Text("The keys themselves."))) with { Least = 1, Most = 1 }) with { Least = 1, Most = 16 }),
+        May("attestations", List("Attestations that must be there, each signed by one of the keys.", Object(
+            "A kind of in-toto statement about the image.",
+            Must("predicateType", Text("Such as https://slsa.dev/provenance/v1.")))) with { Most = 16 }),
+        May("signedIdentity", Text("The repository that the signature must name; the one that is followed when absent. For images that were copied with their signatures.")));
+
+    private static Schema Entry(string description) => Object(
+        description,
+        Must("name", Text("Name of the object.")),
+        Must("key", Text("Name of the entry.")));
 
     private static Schema Ordered(string description) => Object(
         description,

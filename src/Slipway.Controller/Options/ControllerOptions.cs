@@ -26,7 +26,7 @@ public sealed record ControllerOptions
     /// <summary>Deliveries looked at at once.</summary>
     public int Workers { get; init; } = 16;
 
-    /// <summary>What a registry must send as <c>Authorization: Bearer</c>; null: the webhook takes nothing.</summary>
+    /// <summary>What a registry must send as <c>Authorization: Bearer</c> to <c>/webhooks/distribution</c>; null: there is no such route.</summary>
     public string? WebhookToken { get; init; }
 
     /// <summary>Registries, by host and port, that are asked without TLS; loopback needs no mention.</summary>

@@ -27,6 +27,9 @@ public static class ApiNames
     /// <summary>On a workload: the version (tag) that the written digest stands for.</summary>
     public const string VersionAnnotation = Group + "/version";
 
+    /// <summary>On a ClusterRole: its rules are the controller's too.</summary>
+    public const string AggregationLabel = Group + "/aggregate-to-controller";
+
     // Requests of people. A command is an annotation whose value is new (an RFC 3339 instant, then the words of the command): the
     // controller acts on it once and remembers the value in status.handled, so a request is neither lost nor done twice.
 

@@ -26,6 +26,9 @@ public sealed record DeliverySpec
     public bool? Suspend { get; init; }
 
     public HistoryLimit? History { get; init; }
+
+    /// <summary>Where the running version is written for others to read; default nowhere.</summary>
+    public Publish? Publish { get; init; }
 }
 
 /// <summary>One workload by <see cref="Name"/>, or every one of the kind that <see cref="Selector"/> matches.</summary>
@@ -41,7 +44,16 @@ public sealed record Target
 
     /// <summary>Containers (init containers too) to update; default: all whose image is in the source's repository.</summary>
     public IReadOnlyList<string>? Containers { get; init; }
+
+    /// <summary>For a kind that Slipway does not know: the fields that hold the image.</summary>
+    public IReadOnlyList<ImagePath>? ImagePaths { get; init; }
+
+    /// <summary>For a Job: WhenFinished or Always; default: a Job is refused.</summary>
+    public string? Recreate { get; init; }
 }
+
+/// <summary>One field that holds an image or, by <see cref="As"/>, a part of one: Reference (default), Repository, Tag or Digest.</summary>
+public sealed record ImagePath(string? Path = null, string? As = null);
 
 /// <summary>Both kinds of requirement hold together; without any it selects everything (Kubernetes API reference, LabelSelector).</summary>
 public sealed record LabelSelector
@@ -71,6 +83,8 @@ public sealed record Source
     public string? Interval { get; init; }
 
     public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
+
+    public Verify? Verify { get; init; }
 }
 
 /// <summary>A secret of type kubernetes.io/dockerconfigjson in the Delivery's namespace.</summary>
@@ -105,6 +119,12 @@ public sealed record Strategy(RollingStrategy? Rolling = null);
 
 /// <summary><see cref="Hold"/>: time that the new version must stay healthy before it has passed; default 0s.</summary>
 public sealed record RollingStrategy(string? Hold = null);
+
+/// <summary>Places that are told which version runs.</summary>
+public sealed record Publish(ConfigMapKey? ConfigMap = null);
+
+/// <summary>One key of a ConfigMap in the Delivery's namespace.</summary>
+public sealed record ConfigMapKey(string? Name = null, string? Key = null);
 
 /// <summary><see cref="Limit"/>: Releases to keep, default 50. <see cref="MaxAge"/>: age at which a Release may go, default none.</summary>
 public sealed record HistoryLimit(int? Limit = null, string? MaxAge = null);

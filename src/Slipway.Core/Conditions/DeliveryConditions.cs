@@ -20,6 +20,9 @@ public static class DeliveryConditions
     /// <summary>Whether the registry answers and the policy finds an image there.</summary>
     public const string SourceReady = nameof(SourceReady);
 
+    /// <summary>Whether the running version stands where spec.publish says; only there while it says so.</summary>
+    public const string Published = nameof(Published);
+
     private const string True = "True";
     private const string False = "False";
 
@@ -70,7 +73,22 @@ public static class DeliveryConditions
         {
             yield return new(Stalled, True, problem.Reason, problem.Message);
         }
+
+        if (Publication(now) is { } published)
+        {
+            yield return published;
+        }
     }
+
+    // What this process has not tried yet (a restart, a rollout under way) was true when it was told.
+    private static Verdict? Publication(DeliverySnapshot now) => (now.Terms.Publish, now.Publication) switch
+    {
+        (null, _) => null,
+        ({ } place, { } done) when done.Wish.Place == place => done.Problem is { } problem
+            ? new(Published, False, problem.Reason, problem.Message)
+            : new(Published, True, Reasons.Published, $"{done.Wish.Version} is in {place}"),
+        _ => now.Status.Conditions?.FirstOrDefault(condition => condition.Type == Published) is { } known ? new(Published, known.Status, known.Reason, known.Message) : null,
+    };
 
     // The history is written in any case.
     private static bool StandsStill(DeliverySnapshot now) => now.Terms.Suspended && now.State is not Recording;

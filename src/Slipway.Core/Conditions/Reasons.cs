@@ -36,6 +36,17 @@ public static class Reasons
     /// <summary>The registry answered; no tag fits the policy.</summary>
     public const string NoMatch = nameof(NoMatch);
 
+    // Publishing.
+
+    /// <summary>The version stands where spec.publish says.</summary>
+    public const string Published = nameof(Published);
+
+    /// <summary>Somebody else owns the key; it is not taken from them.</summary>
+    public const string PublishConflict = nameof(PublishConflict);
+
+    /// <summary>The API server did not take the version; the message is its answer.</summary>
+    public const string PublishFailed = nameof(PublishFailed);
+
     // Why nothing starts (status.held).
 
     public const string Suspended = nameof(Suspended);
@@ -49,8 +60,41 @@ public static class Reasons
     /// <summary>The image has no variant for a node that its pods may land on.</summary>
     public const string PlatformMismatch = nameof(PlatformMismatch);
 
+    /// <summary>The signatures that are required are being looked for.</summary>
+    public const string SignaturePending = nameof(SignaturePending);
+
+    /// <summary>A signature is required, and there is none.</summary>
+    public const string SignatureMissing = nameof(SignatureMissing);
+
+    /// <summary>There are signatures, none of them by a key that is accepted; or what was signed was changed.</summary>
+    public const string SignatureInvalid = nameof(SignatureInvalid);
+
+    /// <summary>The signature is a good one, of another image.</summary>
+    public const string SignatureForOtherDigest = nameof(SignatureForOtherDigest);
+
+    /// <summary>The signature is a good one, and names another repository.</summary>
+    public const string SignatureForOtherRepository = nameof(SignatureForOtherRepository);
+
+    /// <summary>The signature is a good one, and names another tag.</summary>
+    public const string SignatureForOtherTag = nameof(SignatureForOtherTag);
+
+    /// <summary>There is something in the place of a signature that is none: damaged, too large, not of its digest.</summary>
+    public const string SignatureUnreadable = nameof(SignatureUnreadable);
+
+    /// <summary>An attestation is required, and none of that type was signed by a key that is accepted.</summary>
+    public const string AttestationMissing = nameof(AttestationMissing);
+
+    /// <summary>A key that verifies cannot be read, or is none.</summary>
+    public const string KeyUnusable = nameof(KeyUnusable);
+
+    /// <summary>Whether the image is signed cannot be found out at present; it is tried again.</summary>
+    public const string VerificationUnavailable = nameof(VerificationUnavailable);
+
     /// <summary>The candidate was first seen less than minimumAge ago.</summary>
     public const string TooYoung = nameof(TooYoung);
+
+    /// <summary>A Job of the version before is still running.</summary>
+    public const string TargetBusy = nameof(TargetBusy);
 
     /// <summary>A person changed the image by hand.</summary>
     public const string Drifted = nameof(Drifted);
@@ -94,4 +138,10 @@ public static class Reasons
     public const string Adopted = nameof(Adopted);
     public const string Resumed = nameof(Resumed);
     public const string RequestRefused = nameof(RequestRefused);
+
+    /// <summary>On a workload: an annotation that asks for a Delivery cannot be read.</summary>
+    public const string InvalidAnnotation = nameof(InvalidAnnotation);
+
+    /// <summary>On a workload: its annotations ask for a Delivery whose name is taken.</summary>
+    public const string DeliveryExists = nameof(DeliveryExists);
 }

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -26,7 +27,11 @@ public sealed record DeliveryFacts
 
     public SourceView Source { get; init; } = new(new Sighting.Pending(), null);
 
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
+
+    public Publication? Publication { get; init; }
 
     public DateTimeOffset Now { get; init; }
 
@@ -44,10 +49,12 @@ public sealed record DeliveryFacts
             Status = Delivery.Status ?? new DeliveryStatus(),
             Sighting = Source.Sighting,
             PlatformProblem = PlatformProblem(),
+            Verification = Verification,
             RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
             Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
             TargetProblem = TargetProblem(),
             History = History,
+            Publication = Publication,
             Requests = RequestsOf(metadata),
             Now = Now,
         };
@@ -57,19 +64,22 @@ public sealed record DeliveryFacts
     {
         var workload = target.Workload!;
         var pods = Pods.GetValueOrDefault(workload.Key, []);
-        var images = workload.Containers.Where(container => target.Containers.Contains(container.Container)).Select(Running);
-        return new TargetSnapshot(workload.Key, [.. images], WorkloadHealth.Of(workload, pods))
+        var images = workload.Containers.Where(container => target.Containers.Contains(container.Container)).Select(container => Running(workload, container));
+        var health = WorkloadHealth.Of(workload, pods);
+        return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
             Stuck = StuckPods.Of(workload, pods),
+            Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
     }
 
-    private RunningImage Running(ContainerImage container)
+    private RunningImage Running(WorkloadSnapshot workload, ContainerImage container)
     {
         var (author, manager) = (ImageWriters.Classify(container.Owner), ImageWriters.Describe(container.Owner));
         return ImageReference.TryParse(container.Image, out var image, out _)
-            ? new(container.Container, image.Repository == Targets.Repository, image.Tag ?? (image.Digest is null ? "latest" : null), image.Digest, author, manager)
+            // What is still to be created runs nothing, whatever stands in what was kept of it.
+            ? new(container.Container, image.Repository == Targets.Repository && !workload.Gone, image.Tag ?? (image.Digest is null ? "latest" : null), image.Digest, author, manager) { ByTag = container.ByTag, Apart = container.Apart }
             : new(container.Container, InRepository: false, container.Image, null, author, manager);
     }
 
@@ -81,7 +91,8 @@ public sealed record DeliveryFacts
         : null;
 
     private string? PlatformProblem() => Source.Sighting is not Sighting.Seen seen ? null : Targets.Targets
-        .Select(target => target.Workload is null ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
+        // Where the pods of a custom kind may land, nobody knows here; what is not known refuses nothing.
+        .Select(target => target.Workload is null or { Custom: not null } ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
         .FirstOrDefault(problem => problem is not null);
 
     private static Requests RequestsOf(ObjectMeta metadata) => new(

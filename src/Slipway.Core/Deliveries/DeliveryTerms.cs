@@ -4,6 +4,7 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 
 namespace Slipway.Deliveries;
@@ -40,6 +41,9 @@ public sealed record DeliveryTerms
 
     /// <summary>Secrets, by name, beyond those of the workload and its service account.</summary>
     public ImmutableArray<string> PullSecrets { get; init; } = [];
+
+    /// <summary>Which signatures are required of a candidate; null: none by its spec.</summary>
+    public SignatureRule? Signatures { get; init; }
 
     /// <summary>All but what hangs on the resolved repository.</summary>
     public required RolloutTerms Rollout { get; init; }

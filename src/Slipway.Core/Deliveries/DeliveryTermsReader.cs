@@ -8,7 +8,9 @@ using Slipway.Api;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
+using Slipway.Workloads;
 
 namespace Slipway.Deliveries;
 
@@ -41,9 +43,13 @@ internal static class DeliveryTermsReader
             HistoryMaxAge = string.IsNullOrEmpty(spec.History?.MaxAge) ? null : Duration("spec.history.maxAge", spec.History.MaxAge, "0s", Second, found),
             FollowsMovingTag = rule?.Follow is FollowRule.MovingTag,
             CompareTags = rule is null ? (_, _) => null : rule.Compare,
+            Publish = PublishedKey.Read(spec.Publish, out var unpublishable),
         };
+        found.Add(unpublishable);
         var pin = (PinForm)OneOf("spec.pin", spec.Pin, found, nameof(PinForm.TagAndDigest), nameof(PinForm.Tag), nameof(PinForm.Digest));
         var interval = Duration("spec.source.interval", spec.Source?.Interval, "1m", Second, found);
+
+        found.Add(SignatureRule.TryRead(spec.Source?.Verify, out var signatures, out var unverifiable) ? null : unverifiable);
 
         problem = found.First;
         if (problem is not null)
@@ -60,6 +66,7 @@ internal static class DeliveryTermsReader
             Interval = interval,
             Pin = pin,
             PullSecrets = [.. (spec.Source?.PullSecrets ?? []).Select(secret => secret.Name).Where(name => !string.IsNullOrEmpty(name))],
+            Signatures = signatures,
             Rollout = rollout with { PinsDigest = pin != PinForm.Tag, Fingerprint = Fingerprint(spec) },
         };
         return true;
@@ -79,6 +86,12 @@ internal static class DeliveryTermsReader
             if (string.IsNullOrEmpty(targets[index].Name) == (targets[index].Selector is null))
             {
                 return new($"spec.targets[{index}]", "either name or selector says which workload is meant: give exactly one of them");
+            }
+
+            // A kind that is refused is no matter of grammar, and is told with the other problems of the targets.
+            if (!TargetKind.TryRead($"spec.targets[{index}]", targets[index], out _, out var problem) && !problem.Field.EndsWith(".kind", StringComparison.Ordinal))
+            {
+                return problem;
             }
         }
 
@@ -123,8 +136,8 @@ internal static class DeliveryTermsReader
     }
 
     /// <summary>
-    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, interval or
-    /// history, so that a pause is not taken for a second chance. It is made of the wire form, where an absent field is not written: a
+    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, interval,
+    /// history or keys, so that a pause is not taken for a second chance. It is made of the wire form, where an absent field is not written: a
     /// controller that knows more fields comes to the same hash (I28).
     /// </summary>
     private static string Fingerprint(DeliverySpec spec)
@@ -134,7 +147,8 @@ internal static class DeliveryTermsReader
             Targets = [.. (spec.Targets ?? []).Select(target => target with { Selector = Sorted(target.Selector) })],
             Suspend = null,
             History = null,
-            Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null },
+            Publish = null,
+            Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null, Verify = null },
         };
         var text = Said(JsonSerializer.SerializeToNode(judged, ApiJson.Default.DeliverySpec))?.ToJsonString() ?? "";
         return string.Create(CultureInfo.InvariantCulture, $"v1:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}");

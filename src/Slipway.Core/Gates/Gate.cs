@@ -2,6 +2,7 @@ using System.Globalization;
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 
 namespace Slipway.Gates;
@@ -12,7 +13,7 @@ public delegate HeldStatus? Gate(DeliverySnapshot now, CandidateStatus candidate
 /// <summary>What must be true before a rollout starts, in the order in which a reader of the status wants to hear of it.</summary>
 public static class StartGates
 {
-    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, TooYoung, Unconfirmed];
+    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, Unsigned, TooYoung, Unconfirmed, Busy];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
     {
@@ -52,6 +53,16 @@ public static class StartGates
             ? new(Reasons.PlatformMismatch, $"{candidate.Tag}: {problem}; build the image for that platform, or keep the pods off such nodes")
             : null;
 
+    // What was not seen by this process is not verified either: Unconfirmed says so.
+    private static HeldStatus? Unsigned(DeliverySnapshot now, CandidateStatus candidate) => now.Verification switch
+    {
+        Verification.NotRequired => null,
+        _ when now.Sighting is not Sighting.Seen => null,
+        Verification.Verified verified when verified.Digest == candidate.Digest => null,
+        Verification.Refused refused when refused.Digest == candidate.Digest => new(refused.Reason, $"{candidate.Tag}: {refused.Message}"),
+        _ => new(Reasons.SignaturePending, $"{candidate.Tag} waits until its signatures were looked for"),
+    };
+
     private static HeldStatus? TooYoung(DeliverySnapshot now, CandidateStatus candidate)
     {
         var due = candidate.FirstSeen + now.Terms.MinimumAge;
@@ -59,6 +70,11 @@ public static class StartGates
             ? new(Reasons.TooYoung, string.Create(CultureInfo.InvariantCulture, $"{candidate.Tag} rests until {due:u} (spec.source.minimumAge)"), due)
             : null;
     }
+
+    private static HeldStatus? Busy(DeliverySnapshot now, CandidateStatus candidate) =>
+        now.Targets.Select(target => target.Busy).OfType<string>().FirstOrDefault() is { } busy
+            ? new(Reasons.TargetBusy, $"{candidate.Tag} waits: {busy}")
+            : null;
 
     // What only the status knows was not checked by this process: whether the registry still has it, and for which platforms (rule 6).
     private static HeldStatus? Unconfirmed(DeliverySnapshot now, CandidateStatus candidate) => now.Sighting switch

@@ -7,6 +7,9 @@ public abstract record LoginStyle
 {
     private LoginStyle() { }
 
+    /// <summary>All that a token must allow where nothing is written.</summary>
+    public const string Pull = "pull";
+
     /// <summary>It answered without asking who we are.</summary>
     public sealed record Open : LoginStyle;
 
@@ -17,9 +20,10 @@ public abstract record LoginStyle
     public sealed record Bearer(Uri Realm, string? Service, string? Scope) : LoginStyle
     {
         /// <summary>
-        /// The scope to ask for. Never the challenge's own for a repository: we read, whatever a registry would have us ask for.
+        /// The scope to ask for. Never the challenge's own for a repository: we ask for what we are about to do, whatever a registry would
+        /// have us ask for.
         /// </summary>
-        public string ScopeFor(string path) => Scope ?? $"repository:{path}:pull";
+        public string ScopeFor(string path, string actions = Pull) => Scope ?? $"repository:{path}:{actions}";
     }
 
     /// <summary>It wants something that we cannot give.</summary>

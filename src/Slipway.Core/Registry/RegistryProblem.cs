@@ -33,6 +33,9 @@ public enum RegistryProblemKind
 /// <param name="Spared">Nothing was sent: the host had this problem before, and is being left alone.</param>
 public sealed record RegistryProblem(RegistryProblemKind Kind, string Message, TimeSpan? RetryAfter = null, bool Spared = false)
 {
+    /// <summary>What HTTP says where the answer was a no; null where there was none, or one that cannot be read.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Whether the host as a whole is in trouble, rather than one repository.</summary>
     public bool ConcernsHost => Kind is RegistryProblemKind.RateLimited or RegistryProblemKind.RegistryUnavailable;
 }

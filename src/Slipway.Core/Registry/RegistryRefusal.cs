@@ -15,7 +15,10 @@ public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bo
     public RegistryProblem Of(int status, ImmutableArray<string> codes, TimeSpan? retryAfter = null)
     {
         var kind = KindOf(status, codes);
-        return new RegistryProblem(kind, $"cannot {Doing}: {Explain(kind, status)}", kind is RegistryProblemKind.RateLimited or RegistryProblemKind.RegistryUnavailable ? retryAfter : null);
+        return new RegistryProblem(kind, $"cannot {Doing}: {Explain(kind, status)}", kind is RegistryProblemKind.RateLimited or RegistryProblemKind.RegistryUnavailable ? retryAfter : null)
+        {
+            Status = status,
+        };
     }
 
     private RegistryProblemKind KindOf(int status, ImmutableArray<string> codes) => status switch

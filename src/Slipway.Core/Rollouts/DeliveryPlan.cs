@@ -25,6 +25,9 @@ public sealed record World(Release? Release, ImmutableArray<TargetWish> Images, 
     /// </summary>
     /// <remarks>Kubernetes documentation, StatefulSets, "Forced rollback".</remarks>
     public ImmutableArray<StuckPod> Unstick { get; init; } = [];
+
+    /// <summary>The running version as others read it; null while it may change, and where nobody asked for it.</summary>
+    public PublishWish? Publish { get; init; }
 }
 
 /// <param name="Release">Number of the Release by which the image came.</param>

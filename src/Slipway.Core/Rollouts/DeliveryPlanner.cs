@@ -87,7 +87,7 @@ public static class DeliveryPlanner
         now.History.Any(release => release.Name == recording.Attempt.Release && Outcomes.IsFinal(release.Outcome));
 
     private static bool IsWithdrawn(DeliverySnapshot now, Attempt attempt) =>
-        now.Terms.FollowsMovingTag && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
+        now.Terms.FollowsMovingTag && now.Targets.All(target => target.Busy is null) && attempt.Previous is { } previous && now.Status.Candidate?.Digest == previous.Digest && attempt.Digest != previous.Digest;
 
     // A person who sets another image meanwhile ends it too: what comes then respects that.
     private static bool IsCorrected(DeliverySnapshot now) =>

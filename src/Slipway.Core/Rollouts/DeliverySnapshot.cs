@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
 
@@ -27,6 +28,9 @@ public sealed record DeliverySnapshot
     /// <summary>Why the candidate cannot run on a node that its pods may land on; null when it can.</summary>
     public string? PlatformProblem { get; init; }
 
+    /// <summary>Whether what the registry has now is signed as it must be.</summary>
+    public Verification Verification { get; init; } = new Verification.NotRequired();
+
     /// <summary>Digest of what the first target was found running, where its image names only a tag; asked for until something is current.</summary>
     public string? RunningDigest { get; init; }
 
@@ -38,6 +42,9 @@ public sealed record DeliverySnapshot
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
 
     public Requests Requests { get; init; } = new();
+
+    /// <summary>What came of the last attempt to publish; null when this process has made none.</summary>
+    public Publication? Publication { get; init; }
 
     /// <summary>Read once per pass.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -70,6 +77,9 @@ public sealed record RolloutTerms
 
     public TimeSpan? HistoryMaxAge { get; init; }
 
+    /// <summary>Where the running version is written for others to read; null where nobody asked for it.</summary>
+    public PublishedKey? Publish { get; init; }
+
     /// <summary>Stands for what a rejection depends on: while it is the same, a rejected digest stays rejected (rule 4).</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -85,6 +95,9 @@ public sealed record TargetSnapshot(WorkloadKey Key, ImmutableArray<RunningImage
 
     /// <summary>Pods of another template than the present one that are broken and hold up the StatefulSet.</summary>
     public ImmutableArray<StuckPod> Stuck { get; init; } = [];
+
+    /// <summary>Why its present work must not be cut short for another version; null when it may.</summary>
+    public string? Busy { get; init; }
 }
 
 /// <param name="Uid">The deletion's precondition: a pod of the same name that came after it is not meant.</param>
@@ -93,7 +106,14 @@ public sealed record StuckPod(string Namespace, string Name, string Uid);
 /// <summary>The image of one container that the Delivery moves.</summary>
 /// <param name="InRepository">Whether it is in the repository that the Delivery follows.</param>
 /// <param name="Author">What kind of writer set it, and <paramref name="Manager"/> who, in words.</param>
-public sealed record RunningImage(string Container, bool InRepository, string? Tag, string? Digest, ImageWriter Author, string Manager = "");
+public sealed record RunningImage(string Container, bool InRepository, string? Tag, string? Digest, ImageWriter Author, string Manager = "")
+{
+    /// <summary>Nowhere can a digest be written, so that the tag alone tells what it is.</summary>
+    public bool ByTag { get; init; }
+
+    /// <summary>Tag and digest are in fields of their own, and who reads them may look at one alone: both must be right.</summary>
+    public bool Apart { get; init; }
+}
 
 /// <summary>What the planner needs of a Release that exists.</summary>
 public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt);

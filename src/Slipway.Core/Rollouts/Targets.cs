@@ -54,5 +54,5 @@ public static class Targets
 
     // A digest, where there is one, decides: the same digest under another tag is not another image (rule 2).
     private static bool Names(RunningImage image, bool digestNeeded, string? tag, string digest) =>
-        image.Digest is { } pinned ? pinned == digest : !digestNeeded && image.Tag == tag;
+        image.Digest is { } pinned ? pinned == digest && (!image.Apart || image.Tag == tag) : (!digestNeeded || image.ByTag) && image.Tag == tag;
 }

@@ -17,7 +17,11 @@ public static class WorldOf
         // Suspended: the history is still written, but not one write goes to a workload (rule 7).
         Recording recording => new(ReleaseOf(now, recording.Attempt, recording.Result), [], []),
         _ when now.Terms.Suspended => World.Untouched,
-        Idle or Held => World.Untouched with { Prune = Retention.Expired(now.History, now.Status.Current?.Release ?? 0, now.Terms, now.Now) },
+        Idle or Held => World.Untouched with
+        {
+            Prune = Retention.Expired(now.History, now.Status.Current?.Release ?? 0, now.Terms, now.Now),
+            Publish = Publishing.Wish(now),
+        },
         Advancing at => new(Running(now, at.Attempt), Wishes(now.UpToWave(at.Wave), at.Attempt.Tag, at.Attempt.Digest, at.Attempt.Number), []) { Unstick = Stuck(now) },
         Reverting back => new(Running(now, back.Attempt), Wishes(now.Targets, back.Attempt.Previous), []) { Unstick = Stuck(now) },
         Correcting => new(null, Wishes(now.Targets, now.Status.Current), []),

@@ -7,19 +7,23 @@ namespace Slipway.Workloads;
 public sealed record Claim(string Namespace, string Delivery, DateTimeOffset? Created, ImmutableHashSet<ClaimedContainer> Containers)
 {
     public static Claim Of(string @namespace, string delivery, DateTimeOffset? created, IEnumerable<ResolvedTarget> targets) =>
-        new(@namespace, delivery, created, [.. from target in targets from container in target.Containers select new ClaimedContainer(target.Key, container)]);
+        new(@namespace, delivery, created, [.. from target in targets from container in Claimed(target) select new ClaimedContainer(target.Key, container)]);
+
+    // Field by field: of two Deliveries that write one field, one must give way, whatever else each of them writes.
+    private static IEnumerable<string> Claimed(ResolvedTarget target) =>
+        target.Layouts.IsEmpty ? target.Containers : target.Layouts.SelectMany(layout => layout.Fields).Select(field => $"{field.Path}");
 }
 
 public readonly record struct ClaimedContainer(WorkloadKey Workload, string Container)
 {
-    public override string ToString() => $"container {Container} of {Workload}";
+    public override string ToString() => $"{(Workload.IsCustom ? "field" : "container")} {Container} of {Workload}";
 }
 
 /// <summary>A container that an older Delivery has.</summary>
 public sealed record ClaimConflict(ClaimedContainer Container, string Namespace, string Delivery)
 {
     public string Message =>
-        $"{Container} is updated by Delivery {Namespace}/{Delivery}, which is older; narrow spec.targets[].containers of one of them, or delete one";
+        $"{Container} is updated by Delivery {Namespace}/{Delivery}, which is older; narrow spec.targets[].{(Container.Workload.IsCustom ? "imagePaths" : "containers")} of one of them, or delete one";
 }
 
 /// <summary>

@@ -17,8 +17,12 @@ public static class ImageOwnership
     /// same value: the one that did so last is named, and Slipway where the times (whole seconds) are equal.
     /// </summary>
     public static FieldOwner? OwnerOf(JsonElement managedFields, WorkloadKind kind, string container, bool init) =>
+        LastWriter(managedFields, entry => Container(entry, kind, container, init) is { } fields && Child(fields, "f:image") is not null);
+
+    /// <summary>Of the entries that own a field, the manager of the last one.</summary>
+    internal static FieldOwner? LastWriter(JsonElement managedFields, Func<JsonElement, bool> owns) =>
         Entries(managedFields)
-            .Where(entry => Container(entry, kind, container, init) is { } fields && Child(fields, "f:image") is not null)
+            .Where(owns)
             .OrderByDescending(entry => Text(entry, "time"), StringComparer.Ordinal)
             .ThenByDescending(entry => Text(entry, "manager") == ApiNames.FieldManager)
             .Select(entry => new FieldOwner(Text(entry, "manager"), Text(entry, "operation")))

@@ -7,7 +7,14 @@ namespace Slipway.Workloads;
 /// <summary>One workload that a Delivery updates.</summary>
 /// <param name="Workload">Null when it does not exist (yet).</param>
 /// <param name="Containers">Those to update; of a workload that does not exist, those that the spec names.</param>
-public sealed record ResolvedTarget(WorkloadKey Key, WorkloadSnapshot? Workload, ImmutableArray<string> Containers);
+public sealed record ResolvedTarget(WorkloadKey Key, WorkloadSnapshot? Workload, ImmutableArray<string> Containers)
+{
+    /// <summary>Of an object of a custom kind: where its images are. <see cref="Containers"/> then has their names.</summary>
+    public ImmutableArray<ImageLayout> Layouts { get; init; } = [];
+
+    /// <summary>Of a Job: whether it may be ended while it runs.</summary>
+    public string? Recreate { get; init; }
+}
 
 /// <summary>What is wrong with a target. <see cref="Message"/> begins with the field and ends with the way out.</summary>
 /// <param name="Reason">CamelCase, see <see cref="TargetProblems"/>.</param>
@@ -36,6 +43,15 @@ public static class TargetProblems
     /// <summary>The target names no containers, and none of its images is in the repository.</summary>
     public const string NoContainerInRepository = "NoContainerInRepository";
 
+    /// <summary>Objects of this kind cannot be followed: the server does not have it, or the controller may not read it.</summary>
+    public const string KindNotFollowed = "KindNotFollowed";
+
+    /// <summary>A path leads nowhere in the object, or to what is no text.</summary>
+    public const string ImagePathNotFound = "ImagePathNotFound";
+
+    /// <summary>A Job that is deleted by the clock takes along what it would be created anew from.</summary>
+    public const string JobVanishes = "JobVanishes";
+
     /// <summary>An older Delivery moves the same container.</summary>
     public const string TargetClaimed = "TargetClaimed";
 }
@@ -48,15 +64,17 @@ public sealed record TargetSet(RepositoryName? Repository, ImmutableArray<Resolv
 public static class TargetResolution
 {
     /// <param name="workloads">At least those of the namespace.</param>
-    public static TargetSet Resolve(string @namespace, DeliverySpec spec, IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads)
+    /// <param name="unfollowed">Kinds, by name, of whose objects nothing is known, and why, with the way out.</param>
+    public static TargetSet Resolve(
+        string @namespace, DeliverySpec spec, IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads, IReadOnlyDictionary<string, string>? unfollowed = null)
     {
         var problems = ImmutableArray.CreateBuilder<TargetProblem>();
-        var wanted = Wanted(@namespace, spec, workloads, problems);
+        var wanted = Wanted(@namespace, spec, workloads, unfollowed, problems);
         var repository = RepositoryOf(spec.Source?.Repository, wanted, problems);
         var targets = ImmutableArray.CreateBuilder<ResolvedTarget>();
-        foreach (var want in wanted)
+        foreach (var want in wanted.Select(want => want.Composed(repository?.ToString())))
         {
-            targets.Add(new(want.Key, want.Workload, Containers(want, repository, problems)));
+            targets.Add(new(want.Key, want.Workload, Containers(want, repository, problems)) { Layouts = want.Layouts, Recreate = want.Recreate });
         }
 
         return new(repository, targets.ToImmutable(), problems.ToImmutable());
@@ -65,12 +83,25 @@ public static class TargetResolution
     /// <summary>A workload, before its containers are chosen. <see cref="Named"/> is empty where the spec names none.</summary>
     private sealed record Want(string Field, WorkloadKey Key, WorkloadSnapshot? Workload, ImmutableArray<string> Named)
     {
+        public ImmutableArray<ImageLayout> Layouts { get; init; } = [];
+
+        public string? Recreate { get; init; }
+
+        /// <summary>With the images of a custom object, which lie about in its fields, in the form of containers.</summary>
+        public Want Composed(string? repository) => Layouts.IsEmpty || Workload?.Custom is not { } custom
+            ? this
+            : this with { Workload = Workload with { Containers = [.. Layouts.Select(layout => layout.Compose(custom, repository))] } };
+
         public IEnumerable<ContainerImage> Live => (Workload?.Containers ?? []).Where(container => !container.Abandoned);
     }
 
     /// <summary>A workload that several targets mean is one target, at the first's place, with what each of them names.</summary>
     private static ImmutableArray<Want> Wanted(
-        string @namespace, DeliverySpec spec, IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads, ImmutableArray<TargetProblem>.Builder problems)
+        string @namespace,
+        DeliverySpec spec,
+        IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads,
+        IReadOnlyDictionary<string, string>? unfollowed,
+        ImmutableArray<TargetProblem>.Builder problems)
     {
         if (spec.Targets is null or { Count: 0 })
         {
@@ -81,11 +112,14 @@ public static class TargetResolution
         return
         [
             .. spec.Targets.Index()
-                .SelectMany(entry => Wanted(@namespace, $"spec.targets[{entry.Index}]", entry.Item, workloads, problems))
+                .SelectMany(entry => Wanted(@namespace, $"spec.targets[{entry.Index}]", entry.Item, workloads, unfollowed, problems))
                 .GroupBy(want => want.Key)
-                .Select(same => same.Any(want => want.Named.IsEmpty)
-                    ? same.First() with { Named = [] }
-                    : same.First() with { Named = [.. same.SelectMany(want => want.Named).Distinct()] }),
+                .Select(same => same.First() with
+                {
+                    Named = same.Any(want => want.Named.IsEmpty) ? [] : [.. same.SelectMany(want => want.Named).Distinct()],
+                    Layouts = [.. same.SelectMany(want => want.Layouts).DistinctBy(layout => layout.Name)],
+                })
+                .Select(want => want.Composed(spec.Source?.Repository)),
         ];
     }
 
@@ -94,26 +128,37 @@ public static class TargetResolution
         string field,
         Target target,
         IReadOnlyDictionary<WorkloadKey, WorkloadSnapshot> workloads,
+        IReadOnlyDictionary<string, string>? unfollowed,
         ImmutableArray<TargetProblem>.Builder problems)
     {
-        var kind = string.IsNullOrEmpty(target.Kind) ? WorkloadKinds.Deployment.Name : target.Kind;
-        ImmutableArray<string> named = [.. (target.Containers ?? []).Distinct()];
-        if (WorkloadKinds.Find(kind) is not { } known)
+        if (!TargetKind.TryRead(field, target, out var read, out var unread))
         {
-            problems.Add(Problem(TargetProblems.UnsupportedKind, $"{field}.kind: {kind}: {WorkloadKinds.WhyNot(kind)}"));
+            problems.Add(Problem(unread.Field == $"{field}.kind" ? TargetProblems.UnsupportedKind : TargetProblems.InvalidTarget, $"{unread}"));
             return [];
         }
 
-        if (Misfit(target, known) is { } misfit)
+        if (Misfit(target, read.Known) is { } misfit)
         {
             problems.Add(Problem(TargetProblems.InvalidTarget, $"{field}{misfit}"));
             return [];
         }
 
+        var kind = read.Name;
+        if (unfollowed?.GetValueOrDefault(kind) is { } why)
+        {
+            problems.Add(Problem(TargetProblems.KindNotFollowed, $"{field}: {why}"));
+            return [];
+        }
+
+        Want Wanting(WorkloadKey key, WorkloadSnapshot? workload) => new(field, key, workload, [.. (target.Containers ?? []).Distinct()])
+        {
+            Layouts = read.Layout is { } layout ? [layout] : [],
+            Recreate = target.Recreate,
+        };
         if (!string.IsNullOrEmpty(target.Name))
         {
             var key = new WorkloadKey(kind, @namespace, target.Name);
-            return [new(field, key, workloads.GetValueOrDefault(key), named)];
+            return [Wanting(key, workloads.GetValueOrDefault(key))];
         }
 
         Want[] selected =
@@ -121,7 +166,7 @@ public static class TargetResolution
             .. from workload in workloads.Values
                where workload.Key.Kind == kind && workload.Key.Namespace == @namespace && LabelSelectors.Matches(target.Selector, workload.Labels)
                orderby workload.Key.Name
-               select new Want(field, workload.Key, workload, named),
+               select Wanting(workload.Key, workload),
         ];
         if (selected.Length == 0)
         {
@@ -133,9 +178,9 @@ public static class TargetResolution
     }
 
     /// <summary>What is wrong with the target as it is written, beginning with the rest of the field's path; null when nothing is.</summary>
-    private static string? Misfit(Target target, WorkloadKind kind) => (target.Name, target.Selector) switch
+    private static string? Misfit(Target target, WorkloadKind? kind) => (target.Name, target.Selector) switch
     {
-        _ when !string.IsNullOrEmpty(target.ApiVersion) && !kind.ApiVersions.Contains(target.ApiVersion) =>
+        _ when kind is not null && !string.IsNullOrEmpty(target.ApiVersion) && !kind.ApiVersions.Contains(target.ApiVersion) =>
             $".apiVersion: {target.ApiVersion} has no {kind.Name} that Slipway knows; leave it out, or write {string.Join(" or ", kind.ApiVersions)}",
         (null or "", null) => ": has neither name nor selector; write one of them",
         (not (null or ""), { } selector) when !LabelSelectors.IsEmpty(selector) => ": has both name and selector; write one of them",
@@ -175,7 +220,21 @@ public static class TargetResolution
         if (want.Workload is null)
         {
             problems.Add(Problem(TargetProblems.TargetNotFound, $"{want.Field}: {want.Key} does not exist"));
-            return want.Named;
+            return want.Layouts.IsEmpty ? want.Named : [.. want.Layouts.Select(layout => layout.Name)];
+        }
+
+        if (want.Workload.Progress.Vanishes)
+        {
+            problems.Add(Problem(
+                TargetProblems.JobVanishes,
+                $"{want.Field}: {want.Key} has ttlSecondsAfterFinished, by which it is deleted with all that it would be created anew from; take that field out"));
+        }
+
+        if (!want.Layouts.IsEmpty)
+        {
+            var lost = want.Layouts.SelectMany(layout => layout.Fields).Select(field => want.Workload.Custom?.Fields.GetValueOrDefault($"{field.Path}")?.Problem);
+            problems.AddRange(lost.OfType<string>().Select(problem => Problem(TargetProblems.ImagePathNotFound, $"{want.Field}.imagePaths: {want.Key} {problem}")));
+            return [.. want.Layouts.Select(layout => layout.Name)];
         }
 
         var unknown = want.Named.Where(name => want.Live.All(container => container.Container != name)).ToImmutableArray();

@@ -32,6 +32,8 @@ public static class WorkloadHealth
     // Its pods come with its Jobs, which may be tomorrow: that the template is written is all there is to know.
     private static readonly Check[] OfCronJob = [BeingDeleted];
 
+    private static readonly Check[] OfJob = [BeingDeleted, Made, Ended, Idle, PodCannotRun, StillRunning];
+
     // The least that any kind says of itself (kstatus: generation and observedGeneration).
     private static readonly Check[] OfUnknownKind = [BeingDeleted, NotObserved, PodFailing, Stuck];
 
@@ -48,8 +50,14 @@ public static class WorkloadHealth
             "StatefulSet" => OfStatefulSet,
             "DaemonSet" => OfDaemonSet,
             "CronJob" => OfCronJob,
+            "Job" => OfJob,
             _ => OfUnknownKind,
         };
+        if (workload.Custom is not null)
+        {
+            return CustomHealth.Of(workload);
+        }
+
         var seen = new Observation(workload, pods);
         return checks.Select(check => check(seen)).FirstOrDefault(said => said is not null) ?? new Health.Healthy(seen.Available);
     }
@@ -69,6 +77,23 @@ public static class WorkloadHealth
         seen.PresentPods.FirstOrDefault(IsFailing) is { Problem: { } problem } pod
             ? new Health.Failing(problem.Reason, BoundedText.Of($"pod {pod.Name}: {problem.Message}"))
             : null;
+
+    private static Health.Progressing? Made(Observation seen) => seen.Workload.Gone ? seen.Waiting("is being created anew") : null;
+
+    private static Health? Ended(Observation seen) => seen.Progress switch
+    {
+        { Completed: true } => new Health.Healthy(seen.Progress.Ready),
+        { Failure: { } failure } => new Health.Failing(failure.Reason, failure.Message),
+        _ => null,
+    };
+
+    // Suspended: as with zero replicas, that the template is written is all there is to wait for.
+    private static Health.Healthy? Idle(Observation seen) => seen.Progress.Paused ? new Health.Healthy(0) : null;
+
+    // A Job counts its crashes itself, and gives up by itself (backoffLimit); for an image that cannot be pulled it waits for ever.
+    private static Health.Failing? PodCannotRun(Observation seen) => PodFailing(seen) is { Reason: not "CrashLoopBackOff" } failing ? failing : null;
+
+    private static Health.Progressing StillRunning(Observation seen) => seen.Waiting("is running");
 
     private static bool IsFailing(PodSnapshot pod) => !pod.Ready && pod.Problem is { } problem && PodProblems.IsFailing(problem.Reason);
 

@@ -5,6 +5,9 @@ namespace Slipway.Workloads;
 /// <summary>Names one workload. <see cref="Kind"/> as Kubernetes spells it; the API version is the server's business.</summary>
 public readonly record struct WorkloadKey(string Kind, string Namespace, string Name)
 {
+    /// <summary>A kind that Slipway does not know: it then has its group with it, or its images are named by path.</summary>
+    public bool IsCustom => WorkloadKinds.Find(Kind) is null;
+
     public override string ToString() => $"{Kind} {Namespace}/{Name}";
 }
 
@@ -36,6 +39,11 @@ public sealed record WorkloadSnapshot
     /// <summary>Of the workload itself (for targets by selector).</summary>
     public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Of the workload's annotations only those by which it asks for a Delivery (<c>slipway.dev/…</c>): most workloads have none, and others' may be large.
+    /// </summary>
+    public ImmutableDictionary<string, string> Annotations { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Of the pod template, by name.</summary>
     public ImmutableArray<string> PullSecrets { get; init; } = [];
 
@@ -44,6 +52,12 @@ public sealed record WorkloadSnapshot
 
     /// <summary>Which nodes the pods may land on.</summary>
     public NodeConstraint Placement { get; init; } = new();
+
+    /// <summary>Of an object of a custom kind; null for the kinds that Slipway knows.</summary>
+    public CustomState? Custom { get; init; }
+
+    /// <summary>A Job that Slipway has deleted, and is to create anew from what it kept of it: the server does not have it at present.</summary>
+    public bool Gone { get; init; }
 }
 
 /// <summary>The image of one container of the template, and who wrote it last.</summary>
@@ -55,6 +69,12 @@ public sealed record ContainerImage(string Container, string Image, bool Init = 
     /// its fields keeps it in the template. It is not a target, and our next write lets go of it, which removes it.
     /// </summary>
     public bool Abandoned { get; init; }
+
+    /// <summary>Nowhere beside the tag can a digest be written, so the tag has to do.</summary>
+    public bool ByTag { get; init; }
+
+    /// <summary>Tag and digest are in fields of their own.</summary>
+    public bool Apart { get; init; }
 }
 
 /// <summary>An entry of managedFields. <see cref="Operation"/> is Apply or Update.</summary>
@@ -93,8 +113,14 @@ public sealed record RolloutProgress
 
     public string? UpdateRevision { get; init; }
 
-    /// <summary>Deployment: its conditions Progressing and ReplicaFailure, where they say that it is stuck.</summary>
+    /// <summary>Deployment: its conditions Progressing and ReplicaFailure, where they say that it is stuck. Job: its condition Failed.</summary>
     public WorkloadFailure? Failure { get; init; }
+
+    /// <summary>Job: its condition Complete.</summary>
+    public bool Completed { get; init; }
+
+    /// <summary>Job: its pods are deleted some time after it has ended, and it with them.</summary>
+    public bool Vanishes { get; init; }
 }
 
 /// <summary>The workload's own word that it cannot go on: ProgressDeadlineExceeded, FailedCreate, ….</summary>

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Slipway.Registry;
+using Slipway.Signatures;
+using Slipway.Webhooks.Receivers;
 using YamlDotNet.Core;
 
 namespace Slipway.Configuration;
@@ -35,7 +37,10 @@ public static class ConfigurationFile
     }
 
     /// <summary>The first thing that is wrong with a section, by its place (<c>$.registries[0].host</c>); null where all is well.</summary>
-    private static ConfigurationProblem? Checked(SlipwayConfiguration configuration) => RegistryConfiguration.Check(configuration.Registries ?? []);
+    private static ConfigurationProblem? Checked(SlipwayConfiguration configuration) =>
+        RegistryConfiguration.Check(configuration.Registries ?? [])
+        ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
+        ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? []);
 
     private static YamlDocument Document(string path, string yaml)
     {

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Registry;
+using Slipway.Signatures;
+using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Configuration;
 
@@ -16,10 +17,10 @@ public sealed record SlipwayConfiguration
     public IReadOnlyList<RegistryConfiguration>? Registries { get; init; }
 
     /// <summary>Who may tell of pushes, and how they prove who they are.</summary>
-    public IReadOnlyList<JsonElement>? Receivers { get; init; }
+    public IReadOnlyList<ReceiverSettings>? Receivers { get; init; }
 
     /// <summary>Which repositories' images must be signed, and by whom.</summary>
-    public IReadOnlyList<JsonElement>? ImagePolicies { get; init; }
+    public IReadOnlyList<ImagePolicyConfiguration>? ImagePolicies { get; init; }
 
     /// <summary>
     /// The file of the kubelet's flag <c>--image-credential-provider-config</c>: which exec plugins give credentials for which images

@@ -14,7 +14,10 @@ public sealed class ClusterView : IAsyncDisposable
     /// <summary>Index of Deliveries: <c>Kind/namespace/name</c> of each target that is named, <c>*/namespace</c> where one is selected.</summary>
     public const string ByTarget = "target";
 
-    /// <summary>Index of Releases: the Delivery they belong to.</summary>
+    /// <summary>Index of Deliveries: kinds of their targets that are followed on demand (<see cref="FollowedKinds.IndexOf"/>).</summary>
+    public const string ByKind = "kind";
+
+    /// <summary>Index of Releases: the uid of the Delivery that owns them.</summary>
     public const string ByDelivery = "delivery";
 
     /// <summary>Index of pods: each of their labels, as <c>key=value</c>.</summary>
@@ -35,23 +38,33 @@ public sealed class ClusterView : IAsyncDisposable
         DeliveryClient = new(context.Connection, ResourceTypes.Deliveries, ApiJson.Default.Delivery);
         ReleaseClient = new(context.Connection, ResourceTypes.Releases, ApiJson.Default.Release);
         PodClient = new(context.Connection, ResourceTypes.Pods, new PodReader(_pool).Read);
-        Deliveries = new(DeliveryClient, _scope, context.Random, Log<Delivery>(), new Dictionary<string, Func<Delivery, IEnumerable<string>>> { [ByTarget] = TargetsOf });
-        Releases = new(ReleaseClient, _scope, context.Random, Log<Release>(), new Dictionary<string, Func<Release, IEnumerable<string>>>
+        Deliveries = new(DeliveryClient, _scope, context.Random, Log<Delivery>(), new Dictionary<string, Func<Delivery, IEnumerable<string>>> 
         {
-            [ByDelivery] = release => [$"{release.Metadata.Namespace}/{release.Spec.Delivery}"],
+            [ByTarget] = TargetsOf,
+            [ByKind] = delivery => (delivery.Spec?.Targets ?? []).Select(FollowedKinds.IndexOf).OfType<string>().Distinct(),
+        });
+        Kinds = new(context, _pool, context.Logs.CreateLogger<FollowedKinds>());
+        var releases = new ResourceClient<CachedRelease>(context.Connection, ResourceTypes.Releases, json => CachedRelease.Read(json, _pool));
+        Releases = new(releases, _scope, context.Random, Log<CachedRelease>(), new Dictionary<string, Func<CachedRelease, IEnumerable<string>>>
+        {
+            [ByDelivery] = release => [release.Owner ?? ""],
         });
         Pods = new(NewPodInformer, PodsIdle, context.Time, context.Logs.CreateLogger<InformerPool<PodSnapshot>>());
     }
 
     public ResourceClient<Delivery> DeliveryClient { get; }
 
+    /// <summary>Whole ones, as they are now.</summary>
     public ResourceClient<Release> ReleaseClient { get; }
 
     public ResourceClient<PodSnapshot> PodClient { get; }
 
     public Informer<Delivery> Deliveries { get; }
 
-    public Informer<Release> Releases { get; }
+    /// <summary>Kinds that are followed only because Deliveries name them.</summary>
+    public FollowedKinds Kinds { get; }
+
+    public Informer<CachedRelease> Releases { get; }
 
     public InformerPool<PodSnapshot> Pods { get; }
 
@@ -115,16 +128,30 @@ public sealed class ClusterView : IAsyncDisposable
 
     public WorkloadSnapshot? Workload(WorkloadKey key) => _workloads.GetValueOrDefault(key.Kind)?.Get(new ObjectKey(key.Namespace, key.Name));
 
+    /// <summary>What the server answered when a Release was written or read.</summary>
+    public void Wrote(ResourceItem<Release> release) => Releases.Wrote(CachedRelease.Of(release, _pool));
+
     /// <summary>The Deliveries that may move this workload.</summary>
     public IEnumerable<Delivery> DeliveriesOf(WorkloadKey key) =>
         Deliveries.ByIndex(ByTarget, $"{key.Kind}/{key.Namespace}/{key.Name}").Concat(Deliveries.ByIndex(ByTarget, $"*/{key.Namespace}"));
 
-    public ValueTask DisposeAsync() => Pods.DisposeAsync();
+    /// <summary>The kind of this target, followed from now on.</summary>
+    public FollowedKind Follow(Target target, TargetKind kind)
+    {
+        var index = FollowedKinds.IndexOf(target)!;
+        return Kinds.For(target, kind, () => Deliveries.ByIndex(ByKind, index).SelectMany(delivery => delivery.Spec?.Targets ?? []).Where(other => FollowedKinds.IndexOf(other) == index));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pods.DisposeAsync();
+        await Kinds.DisposeAsync();
+    }
 
     private static IEnumerable<string> TargetsOf(Delivery delivery) =>
         (delivery.Spec?.Targets ?? []).Select(target => string.IsNullOrEmpty(target.Name)
             ? $"*/{delivery.Metadata.Namespace}"
-            : $"{(string.IsNullOrEmpty(target.Kind) ? WorkloadKinds.Deployment.Name : target.Kind)}/{delivery.Metadata.Namespace}/{target.Name}").Distinct();
+            : $"{TargetKind.NameOf(target)}/{delivery.Metadata.Namespace}/{target.Name}").Distinct();
 
     private Informer<PodSnapshot> NewPodInformer(string ns)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Kube;
+using Slipway.Signatures;
 using Slipway.Telemetry;
 
 namespace Slipway.Controllers;
@@ -8,4 +10,8 @@ namespace Slipway.Controllers;
 /// <param name="WatchNamespace">Null: all of them.</param>
 /// <param name="Random">Draws from [0, 1); may be called by several threads.</param>
 public sealed record ControllerContext(
-    ClusterConnection Connection, string? WatchNamespace, TimeProvider Time, Func<double> Random, SlipwayMetrics Metrics, ILoggerFactory Logs);
+    ClusterConnection Connection, string? WatchNamespace, TimeProvider Time, Func<double> Random, SlipwayMetrics Metrics, ILoggerFactory Logs)
+{
+    /// <summary>What is required of images whatever their Deliveries say.</summary>
+    public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
+}

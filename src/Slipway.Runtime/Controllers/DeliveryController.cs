@@ -4,6 +4,7 @@ using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Queue;
 using Slipway.Registry;
+using Slipway.Signatures;
 
 namespace Slipway.Controllers;
 
@@ -45,6 +46,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
         Triggers.Connect(view, interest, queue);
+        using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
         using var following = new CancellationTokenSource();
@@ -53,7 +55,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, term), stopping);
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, annotations, term), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -69,13 +71,17 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     /// <summary>Caches that do not follow the server, and why; null when all do.</summary>
     public string? NotFollowing() => _cluster?.Problem();
 
-    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, CancellationToken term)
+    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
         using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
-        var sources = new SourceBinding(feeds, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
-        var observer = new DeliveryObserver(cluster, sources, interest, context.Time);
-        var world = new WorldApplier(cluster, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        await using var signatures = new SignatureChecks(
+            client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
+        var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
+        var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
+        var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        var observer = new DeliveryObserver(cluster, sources, interest, jobs, publisher, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
@@ -84,10 +90,14 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         }
 
         context.Metrics.Show(feeds.Paces);
-        _hint = feeds.Hint;
+        _hint = (repository, tag) =>
+        {
+            signatures.Hint(repository);
+            return feeds.Hint(repository, tag);
+        };
         try
         {
-            await loop.RunAsync(term);
+            await Task.WhenAll(loop.RunAsync(term), annotations.LeadAsync(term));
         }
         finally
         {

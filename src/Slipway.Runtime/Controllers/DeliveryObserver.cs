@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Slipway.Annotations;
 using Slipway.Api;
 using Slipway.Deliveries;
 using Slipway.Kube;
@@ -10,7 +11,7 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets.</summary>
-public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, TimeProvider time)
+public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -20,9 +21,15 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     /// <summary>A spec that was read, by the generation it was read at: patterns and ranges are compiled once.</summary>
     private sealed record ReadTerms(string Uid, long Generation, DeliveryTerms? Terms, SpecProblem? Problem);
 
-    /// <summary>The terms of the spec as it is, or what is wrong with it.</summary>
+    /// <summary>The terms of the spec as it is, or what is wrong with it or with the annotations that it was made of.</summary>
     public (DeliveryTerms? Terms, SpecProblem? Problem) Terms(ObjectKey key, Delivery delivery)
     {
+        // It comes and goes without a new generation.
+        if (AnnotationPlanner.ProblemOf(delivery) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
         var (uid, generation) = (delivery.Metadata.Uid ?? "", delivery.Metadata.Generation);
         var known = _terms.GetValueOrDefault(key);
         if (known is null || known.Uid != uid || known.Generation != generation)
@@ -39,12 +46,21 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         _terms.TryRemove(key, out _);
         sources.Forget(key);
         interest.Forget(key);
+        publisher.Forget(key);
     }
 
     /// <exception cref="NotReadyException">The pods of the namespace are not known yet.</exception>
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
     {
-        var targets = Resolve(key.Namespace, delivery.Spec!);
+        // By its uid: one that was deleted and made anew does not take over the history that the API server is about to collect.
+        ImmutableArray<ReleaseRecord> history = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, delivery.Metadata.Uid ?? "").Select(release => release.Record)];
+        var targets = Resolve(key.Namespace, delivery.Spec!, []);
+        if (await GoneAsync(key, delivery, targets, history, cancellationToken) is { Count: > 0 } gone)
+        {
+            targets = Resolve(key.Namespace, delivery.Spec!, gone);
+        }
+
+        var (source, verification) = await sources.BindAsync(key, delivery, terms, targets, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -52,8 +68,10 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
-            Source = await sources.BindAsync(key, delivery, terms, targets, cancellationToken),
-            History = [.. cluster.Releases.ByIndex(ClusterView.ByDelivery, $"{key.Namespace}/{key.Name}").Where(release => Owns(delivery, release)).Select(Record)],
+            Source = source,
+            Verification = verification,
+            History = history,
+            Publication = publisher.Known(key),
             Now = time.GetUtcNow(),
         };
         return Pods(key, facts) is { } pods ? facts with { Pods = pods }
@@ -61,21 +79,15 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);
     }
 
-    // A Delivery that was deleted and made anew does not take over the history that the API server is about to collect.
-    private static bool Owns(Delivery delivery, Release release) =>
-        (release.Metadata.OwnerReferences ?? []).Any(owner => owner.Uid == delivery.Metadata.Uid);
-
-    private static ReleaseRecord Record(Release release) => new(
-        release.Metadata.Name, release.Metadata.Uid ?? "", release.Spec.Number, release.Spec.Tag, release.Spec.Digest, release.Status?.Outcome ?? "", release.Spec.StartedAt);
-
-    private TargetSet Resolve(string ns, DeliverySpec spec)
+    /// <exception cref="NotReadyException">A kind that is followed on demand was not listed yet.</exception>
+    private TargetSet Resolve(string ns, DeliverySpec spec, IEnumerable<WorkloadSnapshot> gone)
     {
-        var workloads = new Dictionary<WorkloadKey, WorkloadSnapshot>();
-        foreach (var target in spec.Targets ?? [])
+        var (workloads, unfollowed) = (gone.ToDictionary(job => job.Key), new Dictionary<string, string>());
+        foreach (var (target, kind) in Read(spec))
         {
-            var kind = string.IsNullOrEmpty(target.Kind) ? WorkloadKinds.Deployment.Name : target.Kind;
-            IEnumerable<WorkloadSnapshot> found = string.IsNullOrEmpty(target.Name) ? cluster.Workloads.GetValueOrDefault(kind)?.List(ns) ?? []
-                : cluster.Workload(new WorkloadKey(kind, ns, target.Name)) is { } named ? [named]
+            var informer = kind.Known is null || kind.Known == WorkloadKinds.Job ? OnDemand(target, kind, unfollowed) : cluster.Workloads.GetValueOrDefault(kind.Name);
+            IEnumerable<WorkloadSnapshot> found = string.IsNullOrEmpty(target.Name) ? informer?.List(ns) ?? []
+                : informer?.Get(new ObjectKey(ns, target.Name)) is { } named ? [named]
                 : [];
             foreach (var workload in found.Where(workload => !workload.Deleting))
             {
@@ -83,7 +95,57 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             }
         }
 
-        return TargetResolution.Resolve(ns, spec, workloads);
+        return TargetResolution.Resolve(ns, spec, workloads, unfollowed);
+    }
+
+    private Informer<WorkloadSnapshot>? OnDemand(Target target, TargetKind kind, Dictionary<string, string> unfollowed)
+    {
+        var followed = cluster.Follow(target, kind);
+        if (followed.Problem is { } problem)
+        {
+            unfollowed[kind.Name] = problem;
+            return null;
+        }
+
+        return followed.Objects ?? throw new NotReadyException($"{kind.Name} is not listed yet", PodsPending);
+    }
+
+    private static IEnumerable<(Target Target, TargetKind Kind)> Read(DeliverySpec spec)
+    {
+        foreach (var target in spec.Targets ?? [])
+        {
+            if (TargetKind.TryRead("", target, out var kind, out _))
+            {
+                yield return (target, kind);
+            }
+        }
+    }
+
+    /// <summary>Jobs that Slipway has deleted and was about to create anew: what it kept of them stands for them until it has.</summary>
+    private async Task<List<WorkloadSnapshot>> GoneAsync(ObjectKey key, Delivery delivery, TargetSet targets, ImmutableArray<ReleaseRecord> history, CancellationToken cancellationToken)
+    {
+        List<WorkloadSnapshot> gone = [];
+        var record = delivery.Status?.Rollout switch
+        {
+            RolloutState.Advancing at => at.Attempt.Release,
+            RolloutState.Reverting back => back.Attempt.Release,
+            RolloutState.Correcting => history.MaxBy(release => release.Number)?.Name,
+            _ => null,
+        };
+        if (record is null)
+        {
+            return gone;
+        }
+
+        foreach (var target in targets.Targets.Where(target => target.Workload is null && target.Key.Kind == WorkloadKinds.Job.Name))
+        {
+            if (await jobs.RecordedAsync(new ObjectKey(key.Namespace, record), target.Key.Name, cancellationToken) is { } job)
+            {
+                gone.Add(job);
+            }
+        }
+
+        return gone;
     }
 
     private ImmutableArray<ClaimConflict> Conflicts(ObjectKey key, Delivery delivery, TargetSet targets)
@@ -92,7 +154,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             .SelectMany(target => cluster.DeliveriesOf(target.Key))
             .Where(other => other.Metadata.Name != delivery.Metadata.Name && other.Spec is not null)
             .DistinctBy(other => other.Metadata.Name)
-            .Select(other => ClaimOf(key.Namespace, other, Resolve(key.Namespace, other.Spec!)));
+            .Select(other => ClaimOf(key.Namespace, other, Resolve(key.Namespace, other.Spec!, [])));
         return Claims.Conflicts(ClaimOf(key.Namespace, delivery, targets), others);
     }
 

@@ -34,7 +34,8 @@ public sealed partial class DeliveryReconciler(
             return await PersistAsync(item, invalid, cancellationToken) ? throw new InvalidSpecException($"{problem}") : Requeue.OnChange;
         }
 
-        var snapshot = (await observer.ObserveAsync(key, delivery, terms, cancellationToken)).ToSnapshot();
+        var facts = await observer.ObserveAsync(key, delivery, terms, cancellationToken);
+        var snapshot = facts.ToSnapshot();
         var plan = DeliveryPlanner.Plan(snapshot);
         if (await PersistAsync(item, plan.Status, cancellationToken))
         {
@@ -43,9 +44,16 @@ public sealed partial class DeliveryReconciler(
             return Requeue.Now;
         }
 
-        await world.ApplyAsync(item, terms, snapshot, plan.World, cancellationToken);
-        return plan.Wake is { } due ? Requeue.At(due, snapshot.Now) : Requeue.OnChange;
+        if (await world.ApplyAsync(item, facts, snapshot, plan.World, cancellationToken))
+        {
+            return Requeue.Now;
+        }
+
+        return snapshot.Publication?.Problem is not null ? Requeue.In(Sooner(plan.Wake - snapshot.Now, VersionPublisher.Retry))
+            : plan.Wake is { } due ? Requeue.At(due, snapshot.Now) : Requeue.OnChange;
     }
+
+    private static TimeSpan Sooner(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
 
     /// <summary>False when the status is what is stored already. The version that was observed is the fence.</summary>
     private async Task<bool> PersistAsync(ResourceItem<Delivery> item, DeliveryStatus status, CancellationToken cancellationToken)

@@ -12,6 +12,10 @@ using Slipway.Rollouts;
 
 namespace Slipway.Controllers;
 
+/// <summary>What an Event is about.</summary>
+/// <param name="ResourceVersion">Makes the same words about a later version another Event; null where they are to be said once.</param>
+public sealed record EventSubject(string ApiVersion, string Kind, string? Namespace, string Name, string? Uid, string? ResourceVersion);
+
 /// <summary>
 /// Tells people what was decided, as Kubernetes Events on the Delivery. They are best effort: an Event that cannot be written is logged and
 /// holds up nothing, for the history is in the Releases.
@@ -28,12 +32,16 @@ public sealed partial class EventRecorder(ControllerContext context, string iden
 
     private readonly Channel<JsonObject> _waiting = Channel.CreateBounded<JsonObject>(new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    public void Publish(Delivery delivery, ImmutableArray<Announcement> announcements) => Publish(
+        new EventSubject(ApiNames.ApiVersion, ApiNames.DeliveryKind, delivery.Metadata.Namespace, delivery.Metadata.Name, delivery.Metadata.Uid, delivery.Metadata.ResourceVersion),
+        announcements);
+
     /// <summary>Queues them, so that no rollout waits for its own announcement.</summary>
-    public void Publish(Delivery delivery, ImmutableArray<Announcement> announcements)
+    public void Publish(EventSubject subject, ImmutableArray<Announcement> announcements)
     {
         foreach (var announcement in announcements)
         {
-            _waiting.Writer.TryWrite(EventOf(delivery, announcement));
+            _waiting.Writer.TryWrite(EventOf(subject, announcement));
         }
     }
 
@@ -63,37 +71,37 @@ public sealed partial class EventRecorder(ControllerContext context, string iden
             // Where the name is taken, the same Event of the same cause was told before.
             if (!e.IsAlreadyExists)
             {
-                LogLost((string?)waiting["involvedObject"]!["name"], (string?)waiting["reason"], (string?)waiting["message"], e.Message);
+                LogLost((string?)waiting["involvedObject"]!["kind"], (string?)waiting["involvedObject"]!["name"], (string?)waiting["reason"], (string?)waiting["message"], e.Message);
             }
         }
         catch (NotLeaderException e)
         {
-            LogLost((string?)waiting["involvedObject"]!["name"], (string?)waiting["reason"], (string?)waiting["message"], e.Message);
+            LogLost((string?)waiting["involvedObject"]!["kind"], (string?)waiting["involvedObject"]!["name"], (string?)waiting["reason"], (string?)waiting["message"], e.Message);
         }
     }
 
-    private JsonObject EventOf(Delivery delivery, Announcement announcement)
+    private JsonObject EventOf(EventSubject subject, Announcement announcement)
     {
         var now = context.Time.GetUtcNow();
         var (second, micro) = (now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), now.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
-        var cause = $"{delivery.Metadata.Uid}\n{delivery.Metadata.ResourceVersion}\n{announcement.Reason}\n{announcement.Message}";
+        var cause = $"{subject.Uid}\n{subject.ResourceVersion}\n{announcement.Reason}\n{announcement.Message}";
         return new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Event",
             ["metadata"] = new JsonObject
             {
-                ["name"] = $"{Clip(delivery.Metadata.Name, 200)}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)))[..16]}",
-                ["namespace"] = delivery.Metadata.Namespace,
+                ["name"] = $"{Clip(subject.Name, 200)}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)))[..16]}",
+                ["namespace"] = subject.Namespace,
             },
             ["involvedObject"] = new JsonObject
             {
-                ["apiVersion"] = ApiNames.ApiVersion,
-                ["kind"] = ApiNames.DeliveryKind,
-                ["namespace"] = delivery.Metadata.Namespace,
-                ["name"] = delivery.Metadata.Name,
-                ["uid"] = delivery.Metadata.Uid,
-                ["resourceVersion"] = delivery.Metadata.ResourceVersion,
+                ["apiVersion"] = subject.ApiVersion,
+                ["kind"] = subject.Kind,
+                ["namespace"] = subject.Namespace,
+                ["name"] = subject.Name,
+                ["uid"] = subject.Uid,
+                ["resourceVersion"] = subject.ResourceVersion,
             },
             ["type"] = announcement.Warning ? "Warning" : "Normal",
             ["reason"] = announcement.Reason,
@@ -111,6 +119,6 @@ public sealed partial class EventRecorder(ControllerContext context, string iden
 
     private static string Clip(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
-    [LoggerMessage(LogLevel.Warning, "Delivery {Delivery}: Event {Reason} ({Message}) could not be written: {Why}")]
-    private partial void LogLost(string? delivery, string? reason, string? message, string why);
+    [LoggerMessage(LogLevel.Warning, "{Kind} {Name}: Event {Reason} ({Message}) could not be written: {Why}")]
+    private partial void LogLost(string? kind, string? name, string? reason, string? message, string why);
 }

@@ -18,13 +18,14 @@ public static class Triggers
             if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation)
             {
                 Add(queue, Rivals(cluster, change.Old).Concat(Rivals(cluster, change.New)));
+                Abandon(cluster, change.Old);
             }
         });
         cluster.Releases.OnChange(change =>
         {
             if ((change.New ?? change.Old) is { } release)
             {
-                queue.Add(new ObjectKey(change.Key.Namespace, release.Spec.Delivery), Urgency.Urgent);
+                queue.Add(new ObjectKey(change.Key.Namespace, release.Delivery), Urgency.Urgent);
             }
         });
         foreach (var (kind, informer) in cluster.Workloads)
@@ -32,6 +33,8 @@ public static class Triggers
             informer.OnChange(change => Add(queue, cluster.DeliveriesOf(new WorkloadKey(kind, change.Key.Namespace, change.Key.Name))));
         }
 
+        cluster.Kinds.Changed = key => Add(queue, cluster.DeliveriesOf(key));
+        cluster.Kinds.Listed = index => Add(queue, cluster.Deliveries.ByIndex(ClusterView.ByKind, index));
         cluster.PodChanged = change =>
         {
             if ((change.New ?? change.Old) is { } pod)
@@ -50,7 +53,18 @@ public static class Triggers
     private static IEnumerable<Delivery> Rivals(ClusterView cluster, Delivery? delivery) =>
         (delivery?.Spec?.Targets ?? [])
             .Where(target => !string.IsNullOrEmpty(target.Name))
-            .SelectMany(target => cluster.DeliveriesOf(new WorkloadKey(target.Kind ?? WorkloadKinds.Deployment.Name, delivery!.Metadata.Namespace ?? "", target.Name!)));
+            .SelectMany(target => cluster.DeliveriesOf(new WorkloadKey(TargetKind.NameOf(target), delivery!.Metadata.Namespace ?? "", target.Name!)));
+
+    private static void Abandon(ClusterView cluster, Delivery? before)
+    {
+        foreach (var index in (before?.Spec?.Targets ?? []).Select(FollowedKinds.IndexOf).OfType<string>().Distinct())
+        {
+            if (!cluster.Deliveries.ByIndex(ClusterView.ByKind, index).Any())
+            {
+                cluster.Kinds.Forget(index);
+            }
+        }
+    }
 
     private static void Add(WorkQueue<ObjectKey> queue, IEnumerable<Delivery> deliveries)
     {

@@ -11,7 +11,7 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, TimeProvider time, ILogger<WorldApplier> log)
 {
     // For so long the API server's answer to our own write is as good as a read.
     private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
@@ -23,10 +23,12 @@ public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time,
 
     public void Forget(ObjectKey delivery) => _stored.TryRemove(delivery, out _);
 
-    public async Task ApplyAsync(ResourceItem<Delivery> delivery, DeliveryTerms terms, DeliverySnapshot now, World world, CancellationToken cancellationToken)
+    /// <returns>Whether something came of it that the status tells and no watch does.</returns>
+    public async Task<bool> ApplyAsync(ResourceItem<Delivery> delivery, DeliveryFacts facts, DeliverySnapshot now, World world, CancellationToken cancellationToken)
     {
         var wishes = world.Images.Where(wish => !now.Runs(now.Targets.First(target => target.Key == wish.Target), wish.Tag, wish.Digest)).ToArray();
-        var writes = wishes.Length > 0 || !world.Unstick.IsEmpty;
+        var publishes = world.Publish is { } version && publisher.IsDue(delivery.Key, version);
+        var writes = wishes.Length > 0 || !world.Unstick.IsEmpty || publishes;
 
         // The history first: what, why, from where to where is written down before its effect can be seen.
         await Task.WhenAll(
@@ -34,7 +36,7 @@ public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time,
             writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
         foreach (var wish in wishes)
         {
-            await WriteAsync(delivery.Key, terms, now, wish, cancellationToken);
+            await WriteAsync(delivery.Key, facts, now, wish, world.Release?.Metadata.Name ?? Newest(now), cancellationToken);
         }
 
         foreach (var pod in world.Unstick)
@@ -47,27 +49,38 @@ public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time,
         {
             await cluster.ReleaseClient.DeleteAsync(new ObjectKey(delivery.Key.Namespace, expired.Name), new DeleteTerms(expired.Uid), cancellationToken);
         }
+
+        if (publishes)
+        {
+            await publisher.PublishAsync(delivery.Key, world.Publish!, cancellationToken);
+        }
+
+        return publishes;
     }
 
     // The name is derived from the cause: where it is taken, an earlier pass that did not live to see its answer was here.
     private async Task RecordAsync(Release wished, CancellationToken cancellationToken)
     {
         var key = new ObjectKey(wished.Metadata.Namespace!, wished.Metadata.Name);
-        var known = cluster.Releases.Find(key);
-        if (known is null)
+        if (cluster.Releases.Get(key) is not { } cached)
         {
             try
             {
-                cluster.Releases.Wrote(await cluster.ReleaseClient.CreateAsync(key.Namespace, wished, cancellationToken));
+                cluster.Wrote(await cluster.ReleaseClient.CreateAsync(key.Namespace, wished, cancellationToken));
                 return;
             }
             catch (KubeException e) when (e.IsAlreadyExists)
             {
-                known = await cluster.ReleaseClient.GetAsync(key, cancellationToken);
+                // It is looked at below.
             }
         }
+        else if (Outcomes.IsFinal(cached.Record.Outcome) || !Outcomes.IsFinal(wished.Status!.Outcome))
+        {
+            return;
+        }
 
-        // A result is final: "Running" never overwrites it.
+        // The whole one, which no cache has. A result is final: "Running" never overwrites it.
+        var known = await cluster.ReleaseClient.GetAsync(key, cancellationToken);
         if (known is not null && !Outcomes.IsFinal(known.Value.Status?.Outcome ?? "") && Outcomes.IsFinal(wished.Status!.Outcome))
         {
             var finished = known.Value with { Metadata = known.Value.Metadata with { ResourceVersion = known.ResourceVersion }, Status = wished.Status };
@@ -76,7 +89,7 @@ public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time,
 
         if (known is not null)
         {
-            cluster.Releases.Wrote(known);
+            cluster.Wrote(known);
         }
     }
 
@@ -104,33 +117,82 @@ public sealed partial class WorldApplier(ClusterView cluster, TimeProvider time,
         }
     }
 
-    private async Task WriteAsync(ObjectKey delivery, DeliveryTerms terms, DeliverySnapshot now, TargetWish wish, CancellationToken cancellationToken)
+    private async Task WriteAsync(ObjectKey delivery, DeliveryFacts facts, DeliverySnapshot now, TargetWish wish, string? release, CancellationToken cancellationToken)
     {
         var key = new ObjectKey(wish.Target.Namespace, wish.Target.Name);
-        var workload = cluster.Workload(wish.Target)
-            ?? throw new KubeException($"{wish.Target} is gone since it was looked at: it is looked at again") { Code = 409, Reason = "Conflict" };
-        var moved = now.Targets.First(target => target.Key == wish.Target).Images.Select(image => image.Container);
-        var images = workload.Containers
-            .Where(container => moved.Contains(container.Container))
-            .ToDictionary(container => container.Container, container => ImageText(now.Terms.Repository, container.Image, terms.Pin, wish));
-        var patch = ImagePatch.For(workload, images, ImagePatch.Annotations(wish.Release, wish.Tag));
-        cluster.Workloads[wish.Target.Kind].Wrote(await cluster.WorkloadClients[wish.Target.Kind].ApplyAsync(key, patch, cancellationToken));
+        var target = facts.Targets.Targets.First(target => target.Key == wish.Target);
+        var annotations = ImagePatch.Annotations(wish.Release, wish.Tag);
+        if (wish.Target.Kind == WorkloadKinds.Job.Name)
+        {
+            var record = new ObjectKey(delivery.Namespace, release ?? throw Moved($"the history of {delivery}"));
+            await jobs.ApplyAsync(record, key, Images(target.Workload!, facts, now, wish), annotations, cancellationToken);
+        }
+        else if (wish.Target.IsCustom)
+        {
+            await PatchFieldsAsync(key, facts, target, now.Terms.Repository, wish, annotations, cancellationToken);
+        }
+        else
+        {
+            var workload = cluster.Workload(wish.Target) ?? throw Moved($"{wish.Target} is gone");
+            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations);
+            cluster.Workloads[wish.Target.Kind].Wrote(await cluster.WorkloadClients[wish.Target.Kind].ApplyAsync(key, patch, cancellationToken));
+        }
+
         LogWrote(delivery, wish.Target, wish.Tag, wish.Digest, wish.Release);
     }
 
-    // In the spelling that the user gave the repository, so that a diff of manifests shows the version and nothing else.
-    private static string ImageText(string repository, string present, PinForm pin, TargetWish wish)
+    private static string? Newest(DeliverySnapshot now) => now.History.MaxBy(release => release.Number)?.Name;
+
+    private static Dictionary<string, string> Images(WorkloadSnapshot workload, DeliveryFacts facts, DeliverySnapshot now, TargetWish wish)
     {
-        var name = Named(present) is { } image && image.Repository.ToString() == repository ? image : Named(repository)!;
-        return pin switch
-        {
-            PinForm.Tag => name.With(wish.Tag, null).Written,
-            PinForm.Digest => name.With(null, wish.Digest).Written,
-            _ => name.With(wish.Tag, wish.Digest).Written,
-        };
+        var moved = now.Targets.First(target => target.Key == wish.Target).Images.Select(image => image.Container);
+        return workload.Containers
+            .Where(container => moved.Contains(container.Container))
+            .ToDictionary(container => container.Container, container => Pinned(container, now.Terms.Repository, facts.Terms.Pin, wish).Written);
     }
 
-    private static ImageReference? Named(string text) => ImageReference.TryParse(text, out var image, out _) ? image : null;
+    private async Task PatchFieldsAsync(
+        ObjectKey key, DeliveryFacts facts, ResolvedTarget target, string repository, TargetWish wish, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken)
+    {
+        var index = facts.Terms.Targets.First(written => TargetKind.NameOf(written) == wish.Target.Kind);
+        var kind = TargetKind.TryRead("", index, out var read, out _) ? cluster.Follow(index, read) : throw Moved($"{wish.Target.Kind} is no longer named");
+        var (client, workload) = (kind.Client ?? throw Moved($"{wish.Target.Kind} is not followed yet"), target.Workload!);
+        var fields = target.Layouts.SelectMany(layout =>
+            layout.Spell(Pinned(workload.Containers.First(image => image.Container == layout.Name), repository, facts.Terms.Pin, wish), wish.Tag, wish.Digest));
+        try
+        {
+            kind.Objects?.Wrote(await client.JsonPatchAsync(key, FieldPatch.For(workload, fields, annotations), cancellationToken));
+        }
+        catch (KubeException e) when (e.Code == 422)
+        {
+            // A test of the patch failed: it was changed meanwhile. On the same version it is the kind's own schema that refuses.
+            var live = await client.GetAsync(key, cancellationToken);
+            if (live?.ResourceVersion == workload.ResourceVersion)
+            {
+                throw;
+            }
+
+            throw Moved($"{wish.Target} has changed");
+        }
+        catch (KubeException e) when (e.IsForbidden)
+        {
+            throw new KubeException($"{e.Message}; {kind.MissingRule}", e) { Code = e.Code, Reason = e.Reason };
+        }
+    }
+
+    private static KubeException Moved(string what) => new($"{what} since it was looked at: it is looked at again") { Code = 409, Reason = "Conflict" };
+
+    // In the spelling that the user gave the repository, so that a diff of manifests shows the version and nothing else.
+    private static ImageReference Pinned(ContainerImage present, string repository, PinForm pin, TargetWish wish)
+    {
+        var name = FieldPatch.Named(present, repository);
+        return pin switch
+        {
+            PinForm.Tag => name.With(wish.Tag, null),
+            PinForm.Digest => name.With(null, wish.Digest),
+            _ => name.With(wish.Tag, wish.Digest),
+        };
+    }
 
     [LoggerMessage(LogLevel.Information, "{Delivery}: {Target} → {Tag} ({Digest}), release {Release}")]
     private partial void LogWrote(ObjectKey delivery, WorkloadKey target, string? tag, string digest, long release);

@@ -20,13 +20,14 @@ public sealed class ApiDiscovery(ClusterConnection connection) : IDisposable
     /// The kind in the first version that has it, in the server's order of preference: <c>batch</c> / <c>CronJob</c> is v1beta1 on 1.20 and v1
     /// later. Null when the server has no such kind.
     /// </summary>
+    /// <param name="version">Only that one, such as v1beta1; null for any.</param>
     /// <exception cref="KubeException">The server did not answer. A group whose own server is down (an aggregated API) fails alone.</exception>
-    public async Task<ResourceType?> FindAsync(string group, string kind, CancellationToken cancellationToken)
+    public async Task<ResourceType?> FindAsync(string group, string kind, CancellationToken cancellationToken, string? version = null)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (await LookAsync(group, kind, cancellationToken) is { } found)
+            if (await LookAsync(group, kind, version, cancellationToken) is { } found)
             {
                 return found;
             }
@@ -37,7 +38,7 @@ public sealed class ApiDiscovery(ClusterConnection connection) : IDisposable
             }
 
             Clear();
-            return await LookAsync(group, kind, cancellationToken);
+            return await LookAsync(group, kind, version, cancellationToken);
         }
         finally
         {
@@ -61,7 +62,7 @@ public sealed class ApiDiscovery(ClusterConnection connection) : IDisposable
         _kinds.Clear();
     }
 
-    private async Task<ResourceType?> LookAsync(string group, string kind, CancellationToken cancellationToken)
+    private async Task<ResourceType?> LookAsync(string group, string kind, string? only, CancellationToken cancellationToken)
     {
         if (_versions is null)
         {
@@ -69,7 +70,7 @@ public sealed class ApiDiscovery(ClusterConnection connection) : IDisposable
             _readAt = connection.Time.GetTimestamp();
         }
 
-        foreach (var version in group.Length == 0 ? ["v1"] : _versions.GetValueOrDefault(group, []))
+        foreach (var version in (group.Length == 0 ? ["v1"] : _versions.GetValueOrDefault(group, [])).Where(version => only is null || version == only))
         {
             if ((await KindsAsync(group, version, cancellationToken)).FirstOrDefault(type => type.Kind == kind) is { } type)
             {

@@ -44,6 +44,9 @@ public sealed partial class Informer<T>
     /// <summary>Why the server is not followed at present (no rights, no such kind, unreachable); null when all is well.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>The server has refused it; <see cref="Problem"/> says what.</summary>
+    public bool IsForbidden { get; private set; }
+
     /// <summary>Objects that exist but could not be read, and why. The last version that could be read stays in the cache.</summary>
     public IReadOnlyDictionary<ObjectKey, string> Unreadable => _store.Unreadable();
 
@@ -114,7 +117,7 @@ public sealed partial class Informer<T>
                 return new WatchSignal.Gone();
             }
 
-            Problem = e.Message;
+            (Problem, IsForbidden) = (e.Message, e.IsForbidden);
             LogBroken(_client.Type.Plural, state.Failures + 1, e.Message);
             return new WatchSignal.Broken();
         }
@@ -135,7 +138,7 @@ public sealed partial class Informer<T>
             Report(_pages.SelectMany(one => one.Unreadable));
             Tell(_store.Replace([.. _pages.SelectMany(one => one.Items)], [.. _pages.SelectMany(one => one.Unreadable)], page.ResourceVersion));
             _pages.Clear();
-            Problem = null;
+            (Problem, IsForbidden) = (null, false);
             _synced.TrySetResult();
         }
 
@@ -162,7 +165,7 @@ public sealed partial class Informer<T>
             Report([unreadable.What]);
         }
 
-        Problem = null;
+        (Problem, IsForbidden) = (null, false);
         Tell(_store.Apply(happened));
         return new WatchSignal.Seen(happened.ResourceVersion.Length > 0 ? happened.ResourceVersion : state.ResourceVersion);
     }

@@ -19,6 +19,14 @@ public sealed partial class ResourceClient<T>
         return Connection.CallAsync(call, _projection.ReadOne, cancellationToken);
     }
 
+    /// <summary>Asks the server whether it would create the object; nothing is kept (<c>dryRun=All</c>, "API concepts", Dry-run).</summary>
+    /// <exception cref="KubeException">It would not.</exception>
+    public Task TryCreateAsync(string? ns, JsonObject value, CancellationToken cancellationToken)
+    {
+        var call = Call(HttpMethod.Post, "create", $"{Type.Kind} (on trial)", $"{Type.CollectionPath(ns)}{ManagerQuery}&dryRun=All") with { Body = Bytes(value) };
+        return Connection.CallAsync(call, _ => true, cancellationToken);
+    }
+
     /// <summary>Writes the whole object. Its metadata.resourceVersion, where set, is the fence.</summary>
     /// <exception cref="KubeException">IsConflict when another write came first.</exception>
     public Task<ResourceItem<T>> ReplaceAsync(ObjectKey key, T value, CancellationToken cancellationToken) =>

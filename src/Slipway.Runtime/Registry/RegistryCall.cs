@@ -16,6 +16,14 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
 
     public IReadOnlyDictionary<string, string>? Form { get; init; }
 
+    public RegistryPayload? Payload { get; init; }
+
+    /// <summary>What a token for this call must allow (distribution documentation, "Token Scope Documentation").</summary>
+    public string Actions { get; init; } = LoginStyle.Pull;
+
+    /// <summary>Refusals (HTTP statuses) that the asker explains himself, because they mean something else where it is written.</summary>
+    public ImmutableArray<int> Explained { get; init; } = [];
+
     /// <summary>A token service is asked with a password, and is not followed anywhere.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
@@ -26,11 +34,16 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
     public override string ToString() => $"{Method} {Address.Authority}";
 }
 
+/// <summary>What is sent with a call.</summary>
+internal sealed record RegistryPayload(ReadOnlyMemory<byte> Bytes, string MediaType);
+
 /// <summary>What came back, whole and within its limits.</summary>
 /// <param name="From">The host that answered in the end.</param>
 internal sealed record RegistryResponse(int Status, Uri From, ReadOnlyMemory<byte> Body)
 {
     public string? Digest { get; init; }
+
+    public string? MediaType { get; init; }
 
     public string? Link { get; init; }
 

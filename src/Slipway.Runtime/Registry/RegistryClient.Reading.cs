@@ -73,10 +73,11 @@ public sealed partial class RegistryClient
     }
 
     /// <summary>The bytes of a small blob such as an image's config, and only those that <paramref name="digest"/> names.</summary>
-    public async Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(RegistryAccess access, string digest, CancellationToken cancellationToken)
+    /// <param name="maxBytes">Null: as much as a document may have.</param>
+    public async Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(RegistryAccess access, string digest, CancellationToken cancellationToken, int? maxBytes = null)
     {
         var verb = $"read the blob {digest} of {access.Repository}";
-        if (!NewCall(access, HttpMethod.Get, $"blobs/{digest}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem))
+        if (!NewCall(access, HttpMethod.Get, $"blobs/{digest}", verb, maxBytes ?? _options.MaxDocumentBytes).IsOk(out var call, out var problem))
         {
             return problem;
         }
@@ -130,7 +131,7 @@ public sealed partial class RegistryClient
         }
     }
 
-    private async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
+    internal async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
         RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken, string? ifNoneMatch = null)
     {
         if (!ReferenceGrammar.IsTag(reference) && !ContentDigest.IsValid(reference))

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace Slipway.Registry;
 
 /// <summary>
-/// Reads registries by the OCI distribution spec (v1.1): manifests, tags and small blobs. It never writes. What a registry does or fails
-/// to do is a <see cref="RegistryAnswer{T}"/>; only the caller's own cancellation is an exception.
+/// Reads registries by the OCI distribution spec (v1.1): manifests, tags and small blobs. It never writes; <see cref="RegistryWriter"/> does.
+/// What a registry does or fails to do is a <see cref="RegistryAnswer{T}"/>; only the caller's own cancellation is an exception.
 /// </summary>
 public sealed partial class RegistryClient : IDisposable
 {
@@ -49,7 +49,7 @@ public sealed partial class RegistryClient : IDisposable
     private RegistryHost HostOf(RegistryCall call) => _hosts.GetOrAdd(call.Address.Authority, name => new RegistryHost(name, _options, _time, _random));
 
     // One question, its login included. What comes back is a success, or the problem that kept it from being one.
-    private async Task<RegistryAnswer<RegistryResponse>> AskAsync(
+    internal async Task<RegistryAnswer<RegistryResponse>> AskAsync(
         RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
         var host = HostOf(call);
@@ -162,7 +162,7 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     private static TokenKey KeyOf(LoginStyle.Bearer login, RegistryAccess access, RegistryCall call) =>
-        new(call.Address.Authority, login.ScopeFor(access.Repository.Path), access.Credential?.Identity ?? "");
+        new(call.Address.Authority, login.ScopeFor(access.Repository.Path, call.Actions), access.Credential?.Identity ?? "");
 
     // A 401 of the registry itself. One from where it redirected us is a stranger's question for our password.
     private static RegistryResponse? ChallengeIn(RegistryAnswer<RegistryResponse> answer, RegistryCall call) =>
@@ -176,13 +176,13 @@ public sealed partial class RegistryClient : IDisposable
             return problem;
         }
 
-        return response.IsSuccess || (response.IsNotModified && call.IfNoneMatch is not null)
+        return response.IsSuccess || call.Explained.Contains(response.Status) || (response.IsNotModified && call.IfNoneMatch is not null)
             ? null
             : new RegistryRefusal(call.Verb, access.Repository, access.Credential is not null, notFound)
                 .Of(response.Status, RegistryErrors.Codes(response.Body.Span), response.RetryAfter ?? RateLimit.FromText(response.Body.Span));
     }
 
-    private RegistryAnswer<RegistryCall> NewCall(RegistryAccess access, HttpMethod method, string path, string verb, int maxBytes) =>
+    internal RegistryAnswer<RegistryCall> NewCall(RegistryAccess access, HttpMethod method, string path, string verb, int maxBytes) =>
         RegistryEndpoint.Find(access.Repository, _options.PlainHttp) is { } endpoint
         && Uri.TryCreate(endpoint, $"v2/{access.Repository.Path}/{path}", out var address)
         // As written: where the address is another one after it was read, the name had dots or signs in it that names do not have.

@@ -107,6 +107,12 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         request.Headers.UserAgent.ParseAdd("slipway");
         request.Headers.Authorization = authorization;
         request.Content = call.Form is null ? null : new FormUrlEncodedContent(call.Form);
+        if (call.Payload is { } payload)
+        {
+            request.Content = new ReadOnlyMemoryContent(payload.Bytes);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", payload.MediaType);
+        }
+
         if (call.Accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", call.Accept);
@@ -134,6 +140,7 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         return new RegistryResponse((int)response.StatusCode, address, body ?? default)
         {
             Digest = Header(response, "Docker-Content-Digest"),
+            MediaType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.FirstOrDefault() : null,
             Link = Header(response, "Link"),
             Validator = EntityTag.Of(Header(response, "ETag")),
             RetryAfter = RateLimit.RetryAfter(Header(response, "Retry-After"), time.GetUtcNow()),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Images;
+using Slipway.Signatures;
 
 namespace Slipway.Registry;
 
@@ -25,6 +26,18 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
 
     public Task<RegistryAnswer<TagTarget>> ResolveAsync(string tag, TagTarget? known, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.ResolveAsync(access, tag, known, cancellationToken));
+
+    public Task<RegistryAnswer<string>> ResolveAsync(string tag, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken));
+
+    public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken));
+
+    public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(string digest, int maxBytes, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.GetBlobAsync(access, digest, cancellationToken, maxBytes));
+
+    public Task<RegistryAnswer<ImmutableArray<Referrer>>> ListReferrersAsync(string digest, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.ListReferrersAsync(access, digest, cancellationToken));
 
     /// <summary>
     /// What is to be known of an image before it may run: that it is there, that its bytes are those of its digest, and its platforms.

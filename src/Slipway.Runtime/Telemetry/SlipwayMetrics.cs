@@ -19,6 +19,8 @@ public sealed class SlipwayMetrics : IDisposable
     private readonly Counter<long> _reconciles;
     private readonly Histogram<double> _reconcileDuration;
     private readonly Counter<long> _registryRequests;
+    private readonly Counter<long> _webhookRequests;
+    private readonly Counter<long> _webhookLooks;
     private readonly Lock _gate = new();
     private readonly List<QueueGauge> _queues = [];
     private Func<IReadOnlyDictionary<FeedPace, int>> _feeds = () => new Dictionary<FeedPace, int>();
@@ -38,6 +40,8 @@ public sealed class SlipwayMetrics : IDisposable
             "slipway_registry_feeds",
             () => Volatile.Read(ref _feeds)().Select(feeds => new Measurement<int>(feeds.Value, new KeyValuePair<string, object?>("pace", Name(feeds.Key)))),
             description: "Repositories watched, by how often: asked (every interval), stretched (the webhook has proven itself), slowed (the host may not be asked more).");
+        _webhookRequests = _meter.CreateCounter<long>("slipway_webhook_requests_total", description: "Requests to webhooks, by receiver and what became of them.");
+        _webhookLooks = _meter.CreateCounter<long>("slipway_webhook_looks_total", description: "Looks at a repository that webhooks asked for, by receiver.");
         _meter.CreateObservableGauge("slipway_queue_depth", () => Measure(queue => queue.Depth()), description: "Keys that wait for a worker.");
         _meter.CreateObservableGauge(
             "slipway_queue_oldest_timestamp_seconds",
@@ -70,6 +74,11 @@ public sealed class SlipwayMetrics : IDisposable
         _reconciles.Add(1, new TagList { { "controller", controller }, { "result", result } });
         _reconcileDuration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("controller", controller));
     }
+
+    /// <param name="receiver">As the configuration names it: there are few.</param>
+    public void WebhookAnswered(string receiver, string outcome) => _webhookRequests.Add(1, new TagList { { "receiver", receiver }, { "outcome", outcome } });
+
+    public void WebhookLooks(string receiver, int looks) => _webhookLooks.Add(looks, new KeyValuePair<string, object?>("receiver", receiver));
 
     /// <summary>Shows a queue from now on; there is one per controller.</summary>
     public void Show(string controller, Func<int> depth, Func<DateTimeOffset?> oldestSince)

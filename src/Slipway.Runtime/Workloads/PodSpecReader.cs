@@ -17,7 +17,8 @@ internal sealed class PodSpecReader(ValuePool pool)
             var name = pool.Share(container["name"].RequiredText);
             return new(name, pool.Share(container["image"].Text ?? ""), init, pool.Share(ImageOwnership.OwnerOf(managedFields, kind, name, init)))
             {
-                Abandoned = ImageOwnership.IsAbandoned(managedFields, kind, name, init),
+                // A Job that we made is all ours, and a Job is never applied to.
+                Abandoned = kind != WorkloadKinds.Job && ImageOwnership.IsAbandoned(managedFields, kind, name, init),
             };
         }
 

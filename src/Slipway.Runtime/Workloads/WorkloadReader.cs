@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Slipway.Annotations;
 using Slipway.Api;
 
 namespace Slipway.Workloads;
 
-/// <summary>Reads a Deployment, StatefulSet, DaemonSet or CronJob as the API server writes it.</summary>
+/// <summary>Reads a Deployment, StatefulSet, DaemonSet, CronJob or Job as the API server writes it.</summary>
 public sealed class WorkloadReader(ValuePool pool)
 {
     private readonly PodSpecReader _podSpec = new(pool);
@@ -31,6 +33,7 @@ public sealed class WorkloadReader(ValuePool pool)
             Deleting = metadata["deletionTimestamp"].Text is not null,
             WrittenBy = metadata["annotations"][ApiNames.ReleaseAnnotation].Text,
             Labels = pool.Map(metadata["labels"]),
+            Annotations = Settings(metadata["annotations"]),
             Containers = _podSpec.Containers(podSpec, kind, managedFields),
             PullSecrets = _podSpec.PullSecrets(podSpec),
             ServiceAccount = pool.Share(podSpec["serviceAccountName"].Text ?? podSpec["serviceAccount"].Text ?? "default"),
@@ -40,6 +43,13 @@ public sealed class WorkloadReader(ValuePool pool)
         };
     }
 
+    // One character more than is allowed is enough to know that it is too long.
+    private ImmutableDictionary<string, string> Settings(JsonField annotations) => annotations.IsAbsent
+        ? ImmutableDictionary<string, string>.Empty
+        : annotations.Entries.Where(entry => AnnotationNames.IsSetting(entry.Name)).ToImmutableDictionary(
+            entry => pool.Share(entry.Name),
+            entry => entry.Value.Text is { } text ? pool.Share(text.Length > AnnotationNames.LongestValue ? text[..(AnnotationNames.LongestValue + 1)] : text) : "");
+
     private RolloutProgress Progress(WorkloadKind kind, long generation, JsonField spec, JsonField status)
     {
         var counted = kind.Name switch
@@ -47,6 +57,7 @@ public sealed class WorkloadReader(ValuePool pool)
             "Deployment" => Deployment(spec, status),
             "StatefulSet" => StatefulSet(spec, status),
             "DaemonSet" => DaemonSet(spec, status),
+            "Job" => Job(spec, status),
             _ => new RolloutProgress(),
         };
         return counted with { Generation = generation, ObservedGeneration = status["observedGeneration"].Number ?? 0 };
@@ -88,6 +99,17 @@ public sealed class WorkloadReader(ValuePool pool)
         Ready = status["numberReady"].Count ?? 0,
         Available = status["numberAvailable"].Count ?? 0,
         UpdateStrategy = Shared(spec["updateStrategy"]["type"]),
+    };
+
+    // Its controller tells no observedGeneration, and needs none: a Job's template never changes.
+    private static RolloutProgress Job(JsonField spec, JsonField status) => new()
+    {
+        Desired = 1,
+        Ready = status["succeeded"].Count ?? 0,
+        Paused = spec["suspend"].Flag,
+        Completed = Condition(status, "Complete", "True", reason: null) is not null,
+        Failure = Condition(status, "Failed", "True", reason: null),
+        Vanishes = !spec["ttlSecondsAfterFinished"].IsAbsent,
     };
 
     /// <summary>The deadline's word comes first, because it is final; why no pod could be created is the reason behind it.</summary>

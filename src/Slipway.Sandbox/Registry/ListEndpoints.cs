@@ -40,11 +40,18 @@ internal sealed class ListEndpoints(RegistryContent content, SandboxRegistryOpti
         }
 
         var wanted = request.Parameter("artifactType");
-        var found = content.Referrers(route.Name, route.Digest).Where(manifest => wanted is null || manifest.ArtifactType == wanted);
-        var answer = RegistryAnswer.Json(
+        var found = content.Referrers(route.Name, route.Digest)
+            .Where(manifest => wanted is null || manifest.ArtifactType == wanted)
+            .ToDictionary(manifest => manifest.Digest);
+        if (Page(request, [.. found.Keys.Order(StringComparer.Ordinal)], out var refusal) is not { } page)
+        {
+            return refusal!;
+        }
+
+        var answer = Linked(request, page, RegistryAnswer.Json(
             200,
-            new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex, ["manifests"] = new JsonArray([.. found.Select(Descriptor)]) },
-            MediaTypes.OciIndex);
+            new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex, ["manifests"] = new JsonArray([.. page.Items.Select(digest => Descriptor(found[digest]))]) },
+            MediaTypes.OciIndex));
         return wanted is null ? answer : answer.With("OCI-Filters-Applied", "artifactType");
     }
 

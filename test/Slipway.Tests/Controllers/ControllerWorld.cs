@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
@@ -8,6 +8,7 @@ using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
 using Slipway.Sandbox;
+using Slipway.Signatures;
 using Slipway.Telemetry;
 
 namespace Slipway.Tests.Controllers;
@@ -23,7 +24,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     // As far as anything in a test may be away; a test that waits so long has failed.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
     private readonly SlipwayMetrics _metrics = new();
     private readonly Tenure _tenure = new(TimeProvider.System);
     private readonly CollectedLog _log = new();
@@ -71,13 +72,24 @@ internal sealed class ControllerWorld : IAsyncDisposable
     public ResourceClient<JsonObject> Any(ResourceType type) => new(Admin, type, json => JsonNode.Parse(json.GetRawText())!.AsObject());
 
     /// <summary>The controller, with the leadership for as long as it runs.</summary>
-    public void StartController(RegistryOptions? registries = null)
+    public void StartController(RegistryOptions? registries = null, params ImmutableArray<ImagePolicy> policies)
     {
         _connection = ClusterConnection.To(Sandbox.Api.Url, new ConnectionOptions { Metrics = _metrics }, Sandbox.Api.AddUser(User, "system:masters"));
-        var context = new ControllerContext(_connection, null, TimeProvider.System, () => 0.5, _metrics, _log);
+        var context = new ControllerContext(_connection, null, TimeProvider.System, () => 0.5, _metrics, _log) { ImagePolicies = policies };
         Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);
+    }
+
+    /// <summary>The process ends, and a new one, which knows nothing, takes its place.</summary>
+    public async Task RestartControllerAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+        _stopping = new();
+        _connection?.Dispose();
+        StartController();
     }
 
     /// <summary>Pushes a version; a label says how its pods behave.</summary>
@@ -188,39 +200,4 @@ internal sealed class ControllerWorld : IAsyncDisposable
         ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } },
         ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["image"] = image }) },
     };
-
-    private sealed class CollectedLog : ILoggerFactory, ILogger
-    {
-        private readonly StringBuilder _lines = new();
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("this log is the only provider");
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.AppendLine($"{logLevel} {formatter(state, exception)} {exception}");
-            }
-        }
-
-        public void Dispose()
-        {
-            // Nothing to let go of.
-        }
-
-        public override string ToString()
-        {
-            lock (_lines)
-            {
-                return _lines.ToString();
-            }
-        }
-    }
 }

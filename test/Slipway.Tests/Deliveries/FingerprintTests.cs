@@ -34,6 +34,7 @@ public sealed class FingerprintTests
         ["suspend"] = Full with { Suspend = true },
         ["interval"] = Full with { Source = Full.Source! with { Interval = "5m" } },
         ["pull secrets"] = Full with { Source = Full.Source! with { PullSecrets = [new("other")] } },
+        ["signatures"] = Full with { Source = Full.Source! with { Verify = new([new(new("keys", "a.pub"))]) } },
         ["history"] = Full with { History = null },
         ["the order of labels"] = Full with { Targets = [Full.Targets![0] with { Selector = Labels(("zone", "a"), ("tier", "web"), ("app", "shop")) }] },
     };

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Gates;
 using Slipway.Rollouts;
+using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Tests.Rollouts;
 using static Slipway.Rollouts.RolloutState;
@@ -75,6 +76,37 @@ public sealed class StartGatesTests
             new HeldStatus(Reasons.PlatformMismatch, "1.1.0: no linux/arm64 for node-7; build the image for that platform, or keep the pods off such nodes"),
             Held(Pushed with { PlatformProblem = "no linux/arm64 for node-7" }));
 
+    [Fact]
+    public void A_signature_that_is_required_must_have_been_found_on_this_very_digest()
+    {
+        Assert.Null(Held(Pushed with { Verification = new Verification.NotRequired() }));
+        Assert.Null(Held(Pushed with { Verification = new Verification.Verified(New.Digest) }));
+        Assert.Equal(Reasons.SignaturePending, Held(Pushed with { Verification = new Verification.Pending() })?.Reason);
+        Assert.Equal(Reasons.SignaturePending, Held(Pushed with { Verification = new Verification.Verified(Old.Digest) })?.Reason);
+        Assert.Equal(Reasons.SignaturePending, Held(Pushed with { Verification = new Verification.Refused(Old.Digest, Reasons.SignatureMissing, "it has none") })?.Reason);
+        Assert.Equal(
+            new HeldStatus(Reasons.SignatureMissing, "1.1.0: it has none"),
+            Held(Pushed with { Verification = new Verification.Refused(New.Digest, Reasons.SignatureMissing, "it has none") }));
+    }
+
+    [Fact]
+    public void What_was_not_seen_by_this_process_does_not_start_though_it_be_verified()
+    {
+        var gone = Pushed with { Sighting = new Sighting.Pending() };
+
+        Assert.Equal(Reasons.NotLookedYet, Held(gone with { Verification = new Verification.Verified(New.Digest) })?.Reason);
+        Assert.Equal(Reasons.NotLookedYet, Held(gone with { Verification = new Verification.Pending() })?.Reason);
+    }
+
+    // It was verified when it came, or ran before anybody required it: a way back is not the moment to find fault with it.
+    [Fact]
+    public void A_way_back_needs_no_signature()
+    {
+        var now = GoingBack with { Verification = new Verification.Refused(Old.Digest, Reasons.SignatureMissing, "it has none") };
+
+        Assert.Equal(Old.Digest, Assert.Single(now.Plan().World.Images).Digest);
+    }
+
     [Theory]
     [InlineData(59, true)]
     [InlineData(60, false)]
@@ -138,7 +170,7 @@ public sealed class StartGatesTests
         Assert.Equal(Reasons.NotLookedYet, Held(now)?.Reason);
     }
 
-    public static TheoryData<string> Gates => [Reasons.Suspended, Reasons.Rejected, Reasons.PlatformMismatch, Reasons.TooYoung];
+    public static TheoryData<string> Gates => [Reasons.Suspended, Reasons.Rejected, Reasons.PlatformMismatch, Reasons.SignatureMissing, Reasons.TooYoung];
 
     [Theory]
     [MemberData(nameof(Gates))]
@@ -149,6 +181,7 @@ public sealed class StartGatesTests
             Reasons.Suspended => Pushed.Suspended(),
             Reasons.Rejected => Pushed.Rejecting(New),
             Reasons.PlatformMismatch => Pushed with { PlatformProblem = "no arm64" },
+            Reasons.SignatureMissing => Pushed with { Verification = new Verification.Refused(New.Digest, reason, "it has none") },
             _ => Pushed with { Terms = Pushed.Terms with { MinimumAge = TimeSpan.FromDays(1) } },
         };
 

@@ -68,6 +68,32 @@ public sealed class VectorOpsTests
         { "semver-versions/sort-ascending", """ "inputs":["2","1"] """, """{"strings":["1.0.0","2.0.0"]}""", """{"strings":["2.0.0","1.0.0"]}""" },
         { "semver-versions/validate-metadata", """ "input":"01" """, """{"valid":true}""", """{"valid":false}""" },
         { "semver-versions/validate-prerelease", """ "input":"01" """, """{"valid":false}""", """{"valid":true}""" },
+        { "webhooks/acr/receive", Json("""{"action":"push","target":{"repository":"a","tag":"1"},"request":{"host":"a.b"}}"""), Event("a.b", "a", "1"), Event("a.b", "a", "2") },
+        { "webhooks/acr/receive", Json("""{"action":"push","target":{"repository":"a","digest":"sha256:1"},"request":{"host":"a.b"}}"""), """{"events":[],"digestOnly":{"registry":"a.b","repository":"a","digest":"sha256:1"}}""", Event("a.b", "a", "1") },
+        { "webhooks/aliyun-acr/receive", Json("""{"repository":{"repo_full_name":"a/B","region":"r"},"push_data":{"tag":"1"}}"""), Event("registry.r.aliyuncs.com", "a/B", "1"), """{"events":[]}""" },
+        { "webhooks/artifactory/receive", Json("""{"domain":"docker","data":{"image_type":"helmoci"},"event_type":"pushed"}"""), """{"events":[],"artifactKind":"helm-chart"}""", """{"events":[],"artifactKind":"image"}""" },
+        { "webhooks/auth/authenticate", """ "method":"POST","scheme":"query parameter ?secret=","querySecret":"a","configuredSecret":"a" """, """{"accept":true}""", """{"accept":false}""" },
+        { "webhooks/auth/authenticate", """ "method":"GET","scheme":"query parameter ?secret=","querySecret":"a","configuredSecret":"a" """, """{"accept":false}""", """{"accept":true}""" },
+        { "webhooks/auth/authenticate", """ "method":"POST","scheme":"plain Authorization header equals secret","authorization":"a","configuredSecret":"a" """, """{"accept":true}""", """{"accept":false}""" },
+        { "webhooks/auth/authenticate", """ "method":"POST","scheme":"X-Hub-Signature-256","signature":"sha256=00","body":"{}","configuredSecret":"a" """, """{"accept":false}""", """{"accept":true}""" },
+        { "webhooks/auth/hmac-artifactory", """ "secret":"k","body":"b","header":{} """, """{"accept":false}""", """{"accept":true}""" },
+        { "webhooks/auth/hmac-generic", """ "secret":"k","body":"b","header":{"X-Signature":"sha1=1a36a6ee2b0eba7a9e8ae2a0fbe1c4b1f4c1d9d2"} """, """{"accept":false}""", """{"accept":true}""" },
+        { "webhooks/auth/hmac-nexus", """ "secret":"k","body":"b","header":{} """, """{"accept":false}""", """{"accept":true}""" },
+        { "webhooks/auth/hmac-sha256", """ "secret":"It's a Secret to Everybody","body":"Hello, World!","header":{"X-Hub-Signature-256":"sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"} """, """{"accept":true}""", """{"accept":false}""" },
+        { "webhooks/cdevents/receive", Json("""{"context":{"type":"dev.cdevents.artifact.published.0.3.0"},"subject":{"id":"pkg:docker/a@1"}}"""), Event("docker.io", "library/a", "1"), """{"events":[]}""" },
+        { "webhooks/cloudevents/ecr-registry-from-source", """ "sourceAttr":"x","data":{} """, """{"registry":""}""", """{"registry":"x"}""" },
+        { "webhooks/cloudevents/receive", Json("""{"specversion":"1.0","type":"a.push","source":"a.b/c","data":{"repository":"c","tag":"1"}}"""), Event("a.b", "c", "1"), """{"events":[]}""" },
+        { "webhooks/cloudevents/registry-from-source", """ "sourceAttr":"a.b/c" """, """{"registry":"a.b"}""", """{"registry":""}""" },
+        { "webhooks/distribution/receive", Json("""{"events":[{"action":"push","target":{"repository":"a","tag":"1"},"request":{"host":"a.b"}}]}"""), Event("a.b", "a", "1"), """{"events":[]}""" },
+        { "webhooks/dockerhub/receive", Json("""{"repository":{"repo_name":"a/b"},"push_data":{"tag":"1"}}"""), Event("docker.io", "a/b", "1"), """{"events":[],"rejectedOrIgnored":true}""" },
+        { "webhooks/ecr-eventbridge/receive", Json("{}"), """{"events":[],"rejectedOrIgnored":true,"status":400}""", """{"events":[],"status":200}""" },
+        { "webhooks/gcr-pubsub/receive", Json("""{"message":{"data":"%"}}"""), """{"events":[],"status":400,"valid":false}""", """{"events":[],"valid":true}""" },
+        { "webhooks/generic/receive", Json("""{"name":"a.b/c","tag":"1","digest":"sha256:1"}"""), """{"events":[{"registry":"a.b","repository":"c","tag":"1","digest":"sha256:1"}]}""", """{"events":[{"registry":"a.b","repository":"c","tag":"1","digest":"sha256:2"}]}""" },
+        { "webhooks/ghcr/receive", """ "headers":{"X-GitHub-Event":"ping"},"body":{"json":{}} """, """{"events":[],"status":200}""", """{"events":[],"status":400}""" },
+        { "webhooks/harbor/receive", Json("""{"type":"pushImage","event_data":{"resources":[{"resource_url":"a.b/c:1"},{"resource_url":"a.b/c:2"}]}}"""), """{"events":[{"registry":"a.b","repository":"c","tag":"1"},{"registry":"a.b","repository":"c","tag":"2"}]}""", Event("a.b", "c", "1") },
+        { "webhooks/nexus/receive", """ "query":{"registry_url":"a.b"},"body":{"json":{"action":"CREATED","component":{"format":"docker","name":"c","version":"1"}}} """, Event("a.b", "c", "1"), """{"events":[]}""" },
+        { "webhooks/quay/receive", """ "body":{"raw":"x"} """, """{"events":[],"status":400}""", """{"events":[],"status":200}""" },
+        { "webhooks/quay/registry-from-docker-url", """ "input":"https://a.b/c" """, """{"registry":"a.b"}""", """{"registry":"quay.io"}""" },
     };
 
     [Theory]
@@ -80,6 +106,24 @@ public sealed class VectorOpsTests
 
     [Fact]
     public void Every_op_is_tried_here() => Assert.Equal(VectorOps.All.Keys.Order(), Ops.Select(row => row.Data.Item1).Distinct().Order());
+
+    [Fact]
+    public void A_rule_that_a_file_does_not_name_is_declared_for_every_case_that_has_it()
+    {
+        var json = """
+            {"cases":[{"id":"w-1","op":"authenticate","configuredSecret":"","expect":{"accept":true}},
+                      {"id":"w-2","op":"authenticate","configuredSecret":"a","expect":{"accept":true}},
+                      {"id":"w-3","op":"authenticate","expect":{"accept":true}}]}
+            """;
+
+        Assert.True(VectorFile.TryRead("webhooks/auth", json, out var file, out _));
+        Assert.Equal(["open-without-secret", null, null], file.Cases.Select(one => one.Dialect));
+        Assert.True(DeclaredDialects.All.ContainsKey("webhooks/auth/open-without-secret"));
+    }
+
+    private static string Json(string body) => $$""" "body":{"json":{{body}}} """;
+
+    private static string Event(string registry, string repository, string tag) => $$"""{"events":[{"registry":"{{registry}}","repository":"{{repository}}","tag":"{{tag}}"}]}""";
 
     private static (int Passed, int Failed) Run(string op, string inputs, string expect)
     {

@@ -19,10 +19,17 @@ public sealed class WorkloadKindsTests
         Assert.Equal((plural, path), (kind.Plural, string.Join('/', kind.PodSpecPath)));
     }
 
+    [Fact]
+    public void A_job_is_a_kind_of_its_own_that_is_not_followed_unless_its_re_creation_is_asked_for()
+    {
+        Assert.Same(WorkloadKinds.Job, WorkloadKinds.Find("Job"));
+        Assert.DoesNotContain(WorkloadKinds.Job, WorkloadKinds.All);
+        Assert.Contains("name the CronJob that owns it", WorkloadKinds.WhyNot("Job"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ReplicaSet", "name the Deployment that owns it")]
     [InlineData("Pod", "name the workload that owns it")]
-    [InlineData("Job", "name the CronJob that owns it")]
     [InlineData("ReplicationController", "use a Deployment")]
     [InlineData("deployment", "kinds are spelled as Kubernetes spells them")]
     [InlineData("Rollout", "Slipway updates Deployment, StatefulSet, DaemonSet, CronJob")]

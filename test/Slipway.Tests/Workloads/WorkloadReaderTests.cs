@@ -32,6 +32,25 @@ public sealed class WorkloadReaderTests
     }
 
     [Fact]
+    public void Of_the_annotations_only_wishes_to_Slipway_are_kept_and_none_of_them_is_kept_whole_without_bound()
+    {
+        var written = System.Text.Json.Nodes.JsonNode.Parse(Manifests.Deployment)!.AsObject();
+        written["metadata"]!["annotations"] = new System.Text.Json.Nodes.JsonObject
+        {
+            ["slipway.dev/follow"] = "semver",
+            ["slipway.dev/filter"] = new string('a', 100_000),
+            ["slipway.dev/release"] = "7",
+            ["kubectl.kubernetes.io/last-applied-configuration"] = "{}",
+        };
+
+        var kept = _reader.Read(WorkloadKinds.Deployment, "apps/v1", Sample.Json(written.ToJsonString()));
+
+        Assert.Equal(["slipway.dev/filter", "slipway.dev/follow"], kept.Annotations.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(1025, kept.Annotations["slipway.dev/filter"].Length);
+        Assert.Equal("7", kept.WrittenBy);
+    }
+
+    [Fact]
     public void The_counts_of_a_deployment_are_read()
     {
         var read = _reader.Read(WorkloadKinds.Deployment, "apps/v1", Sample.Json(Manifests.Deployment)).Progress;

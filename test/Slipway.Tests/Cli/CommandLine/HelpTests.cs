@@ -6,7 +6,7 @@ namespace Slipway.Tests.Cli.CommandLine;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "demo", "sandbox", "install", "crds", "run"];
+        ["", "get", "history", "why", "rollback", "suspend", "resume", "retry", "check", "policy", "policy test", "tags", "tags list", "tags get", "tags add", "tags move", "tags remove", "convert", "demo", "sandbox", "install", "crds", "run"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -42,7 +42,7 @@ public sealed class HelpTests
     {
         var help = (await CliRun.OfAsync(["--help"])).Out;
 
-        Assert.All([ExitCode.Ok, ExitCode.Failed, ExitCode.Usage, ExitCode.Unreachable, ExitCode.NotFound, ExitCode.TimedOut, ExitCode.Interrupted], code =>
+        Assert.All([ExitCode.Ok, ExitCode.Failed, ExitCode.Usage, ExitCode.Unreachable, ExitCode.NotFound, ExitCode.TimedOut, ExitCode.RolledBack, ExitCode.RegistryRefused, ExitCode.Interrupted], code =>
             Assert.Contains($"\n  {code} ", help, StringComparison.Ordinal));
     }
 

@@ -39,7 +39,7 @@ public sealed class InstallationTests
     }
 
     [Fact]
-    public void Nothing_of_a_user_is_created_or_deleted_but_pods()
+    public void Nothing_of_a_user_is_created_or_deleted_but_pods_the_config_map_of_publish_and_Deliveries_that_annotations_ask_for()
     {
         var own = new[] { "releases", "events", "leases" };
         var risky = Installation.Of(Whole).SelectMany(Rules)
@@ -47,7 +47,18 @@ public sealed class InstallationTests
             .SelectMany(rule => Texts(rule, "resources"))
             .Except(own);
 
-        Assert.Equal(["pods"], risky);
+        Assert.Equal(["deliveries", "pods", "configmaps"], risky);
+        Assert.Equal(["get", "create", "patch"], Installation.Of(Whole).SelectMany(Rules).Where(rule => Texts(rule, "resources").Contains("configmaps")).SelectMany(rule => Texts(rule, "verbs")));
+    }
+
+    [Fact]
+    public void Rights_on_other_kinds_come_by_a_label_and_not_from_here()
+    {
+        var role = Installation.Of(Whole).Single(o => Is("ClusterRole")(o) && (string?)o["metadata"]!["name"] == "slipway-kinds");
+
+        Assert.Empty(role["rules"]!.AsArray());
+        Assert.Equal("true", (string?)role["aggregationRule"]!["clusterRoleSelectors"]![0]!["matchLabels"]!["slipway.dev/aggregate-to-controller"]);
+        Assert.Contains(Installation.Of(Whole), o => Is("ClusterRoleBinding")(o) && (string?)o["roleRef"]!["name"] == "slipway-kinds");
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Slipway.Controller;
+using Slipway.Controller.Webhooks;
+using Slipway.Controllers;
+using Slipway.Kube;
+using Slipway.Leadership;
+using Slipway.Registry;
+using Slipway.Telemetry;
+using Slipway.Webhooks.Receivers;
+
+namespace Slipway.Tests.Webhooks;
+
+/// <summary>Asks every route of the controller, whatever will be added, as a stranger.</summary>
+public sealed class OpenRouteTests
+{
+    [Fact]
+    public async Task Nothing_but_health_answers_a_stranger()
+    {
+        using var metrics = new SlipwayMetrics();
+        using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
+        using var tenure = new Tenure(TimeProvider.System);
+        var logs = NullLoggerFactory.Instance;
+        var deliveries = new DeliveryController(
+            new ControllerContext(connection, null, TimeProvider.System, () => 0.5, metrics, logs), tenure, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>());
+        var hints = 0;
+        using var receivers = new WebhookReceivers(All(), new WebhookContext(_ => hints++, TimeProvider.System, metrics, logs));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        ControllerHost.MapRoutes(app, deliveries, tenure, receivers);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+
+        var open = new List<string>();
+        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(endpoint => $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}").ToList();
+        using var http = new HttpClient();
+        foreach (var route in routes)
+        {
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Delete })
+            {
+                using var request = new HttpRequestMessage(method, new Uri(new Uri(app.Urls.First()), route)) { Content = method == HttpMethod.Get ? null : new StringContent("{}", null, "application/json") };
+                using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+                if ((int)answer.StatusCode is not (401 or 405))
+                {
+                    open.Add($"{method} {route}");
+                }
+            }
+        }
+
+        Assert.Equal(2 + ReceiverType.All.Count, routes.Count);
+        Assert.Equal(["GET /livez", "GET /readyz"], open.Order());
+        Assert.Equal(0, hints);
+    }
+
+    private static IEnumerable<ReceiverTerms> All() =>
+        ReceiverType.All.Values.Select(type => ReceiverTerms.Default("correct-horse-battery") with { Name = type.Name, Type = type, Proof = ProofOf(type) });
+
+    private static ReceiverProof ProofOf(ReceiverType type) => type.Proofs.HasFlag(ReceiverProofs.Oidc)
+        ? new ReceiverProof.Issuer(new OidcTerms("https://issuer.invalid", "slipway", new NameGlob("nobody"), null, System.Collections.Immutable.ImmutableSortedDictionary<string, NameGlob>.Empty))
+        : new ReceiverProof.FixedToken(new SharedSecret.Token("correct-horse-battery"));
+}
