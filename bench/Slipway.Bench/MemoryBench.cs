@@ -4,6 +4,7 @@ using Slipway.Api;
 using Slipway.Controllers;
 using Slipway.Deliveries;
 using Slipway.Kube;
+using Slipway.Policies;
 using Slipway.Workloads;
 
 namespace Slipway.Bench;
@@ -25,6 +26,7 @@ internal static class MemoryBench
         Row("memory: a whole Release, for comparison", WholeReleases),
         Row("memory: read terms, semver range", () => Terms(filter: null)),
         Row("memory: read terms, range and filter", () => Terms(new Filter("^v(?P<v>.*)-alpine$", "$v"))),
+        Row("memory: read terms, range and filter, patterns shared", () => Terms(new Filter("^v(?P<v>.*)-alpine$", "$v"), new PatternPool().TryParse)),
         new("memory: 10,000 Deliveries, all of it", () =>
         {
             var each = (Measure.Memory(Deliveries) + Measure.Memory(Deployments) + Measure.Memory(() => Terms(filter: null))) / Count;
@@ -75,13 +77,13 @@ internal static class MemoryBench
         });
     }
 
-    private static DeliveryTerms[] Terms(Filter? filter) =>
+    private static DeliveryTerms[] Terms(Filter? filter, PatternReader? patterns = null) =>
     [
         .. Enumerable.Range(0, Count).Select(index =>
         {
             var spec = Samples.Delivery(index, rejections: 0).Spec! with { };
             spec = spec with { Source = spec.Source! with { Filter = filter } };
-            return DeliveryTerms.TryRead(spec, out var terms, out var problem) ? terms : throw new InvalidOperationException($"{problem}");
+            return DeliveryTerms.TryRead(spec, out var terms, out var problem, patterns) ? terms : throw new InvalidOperationException($"{problem}");
         }),
     ];
 

@@ -8,7 +8,6 @@ using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
-using Slipway.Registry;
 using Slipway.Signatures;
 using Slipway.Telemetry;
 using Slipway.Webhooks.Receivers;
@@ -41,7 +40,7 @@ public static class ControllerHost
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
         };
-        var registries = new RegistryOptions { PlainHttp = options.PlainHttpRegistries, Registries = configuration.Registries ?? [] };
+        var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);

@@ -1,25 +1,62 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Slipway.Registry;
 
 namespace Slipway.Vectors;
 
 /// <summary>
 /// Peers' own rules that Slipway does not follow, by file and dialect. A dialect is ours as a whole or not at all: never put a single case here, and never an op
-/// of a dialect whose other ops pass.
+/// of a dialect whose other ops pass. Where a file names no dialects, an op that is one peer's own notion stands for it, by file and op.
 /// </summary>
 public static class DeclaredDialects
 {
     public static readonly FrozenDictionary<string, string> All = new Dictionary<string, string>
     {
+        ["platform/matches"] = "ggcr: a caller's filter over every field of an index's entry, features among them; ours asks whether an image runs on a node, of which no such field is known",
+        ["platform/wants-platform"] =
+            "Argo CD Image Updater: an image is wanted when one of its platforms is in a list, exactly; ours must run on every one that is named, and arm/v6 does run on arm/v7",
+        ["policy-other/force-order"] = "keel: the tags that its policy force tries, in turn; ours picks by an order or follows one tag by its name",
+        ["policy-other/force-select"] = "keel: force takes any tag that is not provably older, so that what runs depends on what ran; ours picks by an order or follows one tag by its name",
+        ["policy-other/force-should-update"] = "keel: force decides on one pushed tag, by the tag that runs; ours looks at what the repository has, and follows a tag by its name (follow.tag)",
+        ["policy-other/tag-sort-default"] = "diun: how its watch_repo goes through tags; ours have an order by their policy, and none by how a registry lists them",
+        ["policy-other/tag-sort-lexicographical"] = "diun: see tag-sort-default; follow.alphabetical has this order",
+        ["policy-other/tag-sort-reverse"] = "diun: see tag-sort-default; it is the order of the registry's list, turned round",
+        ["policy-other/tag-sort-semver"] = "diun: see tag-sort-default; it takes ubuntu-5.0 for version 5.0, which ours takes only by a filter that says so",
         ["policy-regex/keel"] = "it orders what a group captured as text, so that build 9 comes after build 10; ours is filter.extract with an order of its own",
         ["policy-semver/keel"] =
             "its policies (patch, minor, major, all) are relative to what runs, so that what is picked depends on the path that led there; a range says the same by itself",
+        ["dockerconfig/keel"] = "it compares hosts without ports and paths, so that a login would go where the kubelet does not send it; ours are the kubelet's rules",
+        ["registry-cloud/go-containerregistry"] = "localhost/repo is a repository of localhost, as the reference grammar and the kubelet read it",
+        ["registry-cloud/kargo"] = "the question is whether a host is one of ECR, with a repository or without",
+        ["registry-cloud/kubernetes-in-tree"] = "'azurecr.' followed by any suffix would be sent a token of ours: a suffix has to be known or named",
+        [$"registry-http/{DockerDigests}"] = "watchtower compares with the RepoDigests of a Docker engine; in a cluster the pods' imageID says what runs, by repository and digest",
+        [$"registry-http/{FrontOfGhcr}"] = "watchtower asks ghcr.io for images of lscr.io; a login goes to the host it is for, and lscr.io answers by itself",
+        [$"registry-http/{PartOfAList}"] = "a list whose page links to itself has no end that is known: it is refused whole, for a policy must not act on a part of it",
+        [$"registry-http/{PlainPrivate}"] = "go-containerregistry takes private addresses for plain HTTP; here a login goes over plain HTTP only where the operator has named the registry",
+        ["semver-versions/increment"] = "Masterminds/semver: what the next version would be; ours chooses among the versions that are there and makes none",
+        ["workload-update/apply-event"] =
+            "keel: an event's tag is applied to each workload whose labels allow it; to ours an event is a hint, and what is deployed is what the repository has then. "
+            + "What both mean (other containers and the spelling of an image stay, init containers are updated) is tested where images are written",
         [$"webhooks/auth/{OpenWithoutSecret}"] = "without a configured secret it takes what anybody sends; ours is no credential, no route",
     }.ToFrozenDictionary();
 
     private const string OpenWithoutSecret = "open-without-secret";
+    private const string DockerDigests = "docker-repo-digests";
+    private const string FrontOfGhcr = "front-of-ghcr";
+    private const string PartOfAList = "part-of-a-list";
+    private const string PlainPrivate = "plain-private-address";
 
     /// <summary>A peer's rule that the file does not mark by name, told by the input that it hangs on, and so for every case that has it.</summary>
-    public static string? Unmarked(string file, JsonElement one) =>
-        file is "webhooks/auth" && one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") ? OpenWithoutSecret : null;
+    public static string? Unmarked(string file, JsonElement one) => (file, Text(one, "op")) switch
+    {
+        ("webhooks/auth", _) when one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") => OpenWithoutSecret,
+        ("registry-http", "digest-in-repo-digests") => DockerDigests,
+        ("registry-http", "registry-address") when Text(one, "input").StartsWith("lscr.io/", StringComparison.Ordinal) => FrontOfGhcr,
+        ("registry-http", "tag-pages") when one.GetProperty("expect").TryGetProperty("terminates", out _) => PartOfAList,
+        ("registry-http", "default-scheme") when HostKind.IsPrivateAddress(Text(one, "registry").Split(':')[0]) && !HostKind.IsLoopback(Text(one, "registry").Split(':')[0]) => PlainPrivate,
+        _ => null,
+    };
+
+    private static string Text(JsonElement one, string name) =>
+        one.ValueKind is JsonValueKind.Object && one.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
 }

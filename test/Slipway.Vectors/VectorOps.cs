@@ -13,6 +13,16 @@ public static class VectorOps
 {
     public static readonly FrozenDictionary<string, VectorOp> All = new Dictionary<string, VectorOp>
     {
+        ["dockerconfig/convert-to-hostname"] = CredentialOps.HostName,
+        ["dockerconfig/decode-auth"] = CredentialOps.DecodeAuth,
+        ["dockerconfig/decode-config"] = CredentialOps.DecodeConfig,
+        ["dockerconfig/decode-entry"] = CredentialOps.DecodeEntry,
+        ["dockerconfig/helper-parse-url"] = CredentialOps.HelperAddress,
+        ["dockerconfig/is-docker-hub"] = CredentialOps.IsDockerHub,
+        ["dockerconfig/lookup"] = CredentialOps.Lookup,
+        ["dockerconfig/lookup-all"] = CredentialOps.LookupAll,
+        ["dockerconfig/url-glob-match"] = CredentialOps.GlobMatch,
+
         ["image-reference/domain-grammar"] = ImageOps.DomainGrammar,
         ["image-reference/identifier-grammar"] = ImageOps.IdentifierGrammar,
         ["image-reference/name-grammar"] = ImageOps.NameGrammar,
@@ -35,19 +45,51 @@ public static class VectorOps
         ["policy-numerical/select"] = PolicyOps.SelectNumeric,
         ["policy-numerical/validate-order"] = PolicyOps.ValidateNumericOrder,
 
+        ["platform/constraint"] = PlatformOps.Constraint,
+        ["platform/parse"] = PlatformOps.Parse,
+        ["platform/schedulable-platforms"] = PlatformOps.SchedulablePlatforms,
+
+        ["policy-other/digest-select"] = OtherOps.DigestSelect,
+        ["policy-other/glob-select"] = OtherOps.GlobSelect,
+        ["policy-other/glob-should-update"] = OtherOps.GlobShouldUpdate,
+        ["policy-other/newest-build-select"] = OtherOps.NewestSelect,
+        ["policy-other/newest-build-sort"] = OtherOps.NewestSort,
+        ["policy-other/same-image"] = OtherOps.SameImage,
+
         ["policy-regex/allow-ignore"] = FilterOps.AllowIgnore,
         ["policy-regex/exclude"] = FilterOps.Exclude,
         ["policy-regex/exclude-any"] = FilterOps.ExcludeAny,
+        ["policy-regex/exclude-glob"] = OtherOps.ExcludeGlob,
         ["policy-regex/filter-extract"] = FilterOps.FilterExtract,
         ["policy-regex/generated-artifact-tag"] = FilterOps.GeneratedArtifactTag,
+        ["policy-regex/include-any"] = OtherOps.IncludeAny,
         ["policy-regex/match"] = FilterOps.Match,
         ["policy-regex/redos"] = FilterOps.Redos,
         ["policy-regex/validate-pattern"] = FilterOps.ValidatePattern,
 
+        ["policy-semver/eligible"] = PolicyOps.Eligible,
+        ["policy-semver/parse-tag"] = VersionOps.ParseWhole,
         ["policy-semver/select"] = PolicyOps.SelectSemver,
         ["policy-semver/sort-ascending"] = PolicyOps.SortSemverAscending,
         ["policy-semver/sort-descending"] = PolicyOps.SortSemverDescending,
         ["policy-semver/validate-range"] = RangeOps.ValidateRange,
+
+        ["registry-cloud/parse"] = CloudOps.Parse,
+        ["registry-cloud/registry-host"] = CloudOps.Host,
+
+        ["registry-http/canonical-address"] = HttpOps.Canonical,
+        ["registry-http/default-scheme"] = HttpOps.Scheme,
+        ["registry-http/link-next"] = HttpOps.LinkNext,
+        ["registry-http/ratelimit-limit-header"] = HttpOps.LimitHeader,
+        ["registry-http/ratelimit-message"] = HttpOps.LimitMessage,
+        ["registry-http/realm-host"] = HttpOps.RealmHost,
+        ["registry-http/redirect"] = HttpOps.Redirect,
+        ["registry-http/registry-address"] = HttpOps.Address,
+        ["registry-http/retry-after-header"] = HttpOps.RetryAfter,
+        ["registry-http/retryable"] = HttpOps.Retryable,
+        ["registry-http/tag-pages"] = HttpOps.Pages,
+        ["registry-http/token-realm"] = HttpOps.TokenRealm,
+        ["registry-http/www-authenticate"] = HttpOps.Challenge,
 
         ["request-budget/scenario"] = RequestBudgetOps.Judge,
 

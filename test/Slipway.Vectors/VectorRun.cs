@@ -27,16 +27,18 @@ public sealed class VectorRun(IReadOnlyDictionary<string, VectorOp> ops, IReadOn
 
     public FileReport Run(VectorFile file)
     {
-        var foreign = file.Cases.Where(one => one.Dialect is not null && declared.ContainsKey($"{file.Name}/{one.Dialect}")).ToList();
+        var foreign = file.Cases.Where(one => declared.ContainsKey(Foreign(file, one))).ToList();
         var ours = file.Cases.Except(foreign).ToLookup(one => ops.ContainsKey(Key(file, one)));
         var failures = ours[true].Select(one => Judge(one, Key(file, one))).OfType<Failure>().ToList();
         return new FileReport(
             file.Name,
             ours[true].Count() - failures.Count,
             failures,
-            foreign.ToLookup(one => one.Dialect!, one => one.Id),
+            foreign.ToLookup(one => one.Dialect ?? one.Op, one => one.Id),
             ours[false].ToLookup(one => one.Op, one => one.Id));
     }
+
+    private static string Foreign(VectorFile file, VectorCase one) => $"{file.Name}/{one.Dialect ?? one.Op}";
 
     private static string Key(VectorFile file, VectorCase one) => $"{file.Name}/{one.Op}";
 

@@ -1,6 +1,7 @@
 using Slipway.Api;
 using Slipway.Cli.Output;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 
 namespace Slipway.Cli.Explanations;
 
@@ -15,6 +16,11 @@ internal static class Source
         if (!string.IsNullOrEmpty(source.MinimumAge))
         {
             sentences.Add($"a candidate rests for {source.MinimumAge} before it ships");
+        }
+
+        if (source.Platforms is { Count: > 0 } platforms)
+        {
+            sentences.Add($"an image must run on {string.Join(", ", platforms)}");
         }
 
         if (source.Verify is { } verify)
@@ -35,6 +41,8 @@ internal static class Source
             sentences.Add(candidate.Why);
         }
 
+        sentences.AddRange((facts.Status.Resting ?? []).Select(resting => $"before it came {Words.Named(resting.Tag, resting.Digest)}, first seen {facts.Ago(resting.FirstSeen)}, {Rest(facts, resting)}"));
+
         // Where it was found the candidate says it all.
         if (facts.Condition(DeliveryConditions.SourceReady) is { } last && last.Status != "True")
         {
@@ -42,6 +50,13 @@ internal static class Source
         }
 
         return new Paragraph("Registry", sentences.Count == 0 ? ["was not looked at yet"] : [.. sentences]);
+    }
+
+    // It ships before the candidate does, unless the source is a moving tag.
+    private static string Rest(Facts facts, CandidateStatus resting)
+    {
+        var age = DurationText.TryParse(facts.Spec.Source?.MinimumAge, out var read) ? read : TimeSpan.Zero;
+        return resting.FirstSeen + age - facts.Now is { Ticks: > 0 } left ? $"which rests for another {Words.Age(left)}" : "which has rested";
     }
 
     private static string Policy(Follow follow) => follow switch
@@ -52,6 +67,8 @@ internal static class Source
         { Tag: { } tag } => $"whatever the tag {tag.Name} is on",
         { Numeric: { } numeric } => numeric.Order == "Descending" ? "the lowest number" : "the highest number",
         { Alphabetical: { } alphabetical } => alphabetical.Order == "Descending" ? "the first tag in byte order" : "the last tag in byte order",
+        { Calver: { } calver } => $"the newest version written as {calver.Layout}",
+        { Newest: not null } => "the image that was built last",
         _ => "no policy is given",
     };
 

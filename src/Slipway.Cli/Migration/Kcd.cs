@@ -35,6 +35,7 @@ internal static class Kcd
             Strategy = Seconds(kcd.Text("spec", "livenessSeconds")) is { } hold ? new Strategy(new RollingStrategy(hold)) : null,
             ProgressDeadline = Seconds(kcd.Text("spec", "timeoutSeconds")),
             Rollback = kcd.Text("spec", "rollback", "enabled") == "true" ? "OnFailure" : "Never",
+            Publish = kcd.At("spec", "config") is null ? null : new Publish(new ConfigMapKey(kcd.Text("spec", "config", "name"), kcd.Text("spec", "config", "key"))),
         };
         if (kcd.Text("spec", "rollback", "enabled") != "true")
         {
@@ -78,7 +79,6 @@ internal static class Kcd
         }
 
         draft.NoteIf("spec.history.name", kcd.Text("spec", "history", "name"), "the history is kept in Releases, of every Delivery", "'slipway history' shows it; delete the ConfigMap");
-        draft.NoteIf("spec.config", kcd.Text("spec", "config", "name"), "the running version is not written into a ConfigMap", "read it from status.current of the Delivery");
     }
 
     private static string? Interval(Manifest kcd, Draft draft)

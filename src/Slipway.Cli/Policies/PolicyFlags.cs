@@ -29,6 +29,12 @@ internal sealed class PolicyFlags
     };
     private readonly Option<bool> _numeric = new("--numeric") { Description = "the highest number" };
     private readonly Option<bool> _alphabetical = new("--alphabetical") { Description = "the last in byte order" };
+    private readonly Option<string?> _calver = new("--calver")
+    {
+        Description = "the newest version by the calendar, written as the layout says, such as YYYY.0M.MICRO",
+        HelpName = "layout",
+    };
+    private readonly Option<bool> _newest = new("--newest") { Description = "the image that was built last; lines are 'tag<TAB>time', the time as RFC 3339 writes it" };
     private readonly Option<string?> _order = new("--order")
     {
         Description = "with --numeric and --alphabetical: Descending takes the first instead",
@@ -58,6 +64,8 @@ internal sealed class PolicyFlags
         command.Add(_versionPattern);
         command.Add(_numeric);
         command.Add(_alphabetical);
+        command.Add(_calver);
+        command.Add(_newest);
         command.Add(_order);
         command.Add(_filter);
         command.Add(_extract);
@@ -76,6 +84,8 @@ internal sealed class PolicyFlags
                 Tag = parse.GetResult(_tag) is null ? null : new TagPolicy(parse.GetValue(_tag), parse.GetValue(_versionPattern)),
                 Numeric = parse.GetValue(_numeric) ? new OrderPolicy(order) : null,
                 Alphabetical = parse.GetValue(_alphabetical) ? new OrderPolicy(order) : null,
+                Calver = parse.GetResult(_calver) is null ? null : new CalverPolicy(parse.GetValue(_calver)),
+                Newest = parse.GetValue(_newest) ? new NewestPolicy() : null,
             },
             Filter = new Filter(parse.GetValue(_filter), parse.GetValue(_extract), parse.GetValue(_exclude)),
         };
@@ -104,6 +114,7 @@ internal sealed class PolicyFlags
         "spec.source.follow.semver.range" => "--semver",
         "spec.source.follow.tag.name" => "--tag",
         "spec.source.follow.tag.versionPattern" => "--version-pattern",
+        "spec.source.follow.calver.layout" => "--calver",
         "spec.source.follow.numeric.order" or "spec.source.follow.alphabetical.order" => "--order",
         "spec.source.filter" or "spec.source.filter.pattern" => "--filter",
         "spec.source.filter.extract" => "--extract",

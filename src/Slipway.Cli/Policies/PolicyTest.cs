@@ -10,6 +10,9 @@ namespace Slipway.Cli.Policies;
 /// <param name="Change">What the pick is to the tag that runs: upgrade, same, downgrade or change; null when none was named.</param>
 internal sealed record PolicyAnswer(string? Picked, string Why, string? Version, string? Current, string? Change)
 {
+    /// <summary>Tag by tag; null where the policy does not choose among tags.</summary>
+    public TagExplanation? Tags { get; init; }
+
     /// <summary>Whether the controller would deploy something now.</summary>
     public bool Ships => Picked is not null && Change is null or "upgrade" or "change";
 
@@ -28,6 +31,7 @@ internal sealed record PolicyAnswer(string? Picked, string Why, string? Version,
         }
 
         json["ships"] = Ships;
+        Tags?.AddTo(json);
         return json;
     }
 
@@ -44,6 +48,8 @@ internal sealed record PolicyAnswer(string? Picked, string Why, string? Version,
         {
             writer.WriteLine($"  {sentence}");
         }
+
+        Tags?.Write(writer, palette);
     }
 
     private string? Sentence() => Change switch
@@ -58,18 +64,24 @@ internal sealed record PolicyAnswer(string? Picked, string Why, string? Version,
 
 internal static class PolicyTest
 {
-    public static PolicyAnswer Run(SourceRule rule, IReadOnlyList<TagLine> lines, string? current) => rule.Policy([.. lines.Select(line => line.Tag)]) switch
+    public static PolicyAnswer Run(SourceRule rule, IReadOnlyList<TagLine> lines, string? current)
     {
-        Selection.Picked picked => new PolicyAnswer(picked.Tag, picked.Why, VersionOf(rule, lines, picked.Tag), current, Change(rule, picked.Tag, current)),
-        Selection.None none => new PolicyAnswer(null, none.Why, null, current, null),
-        var other => throw new System.Diagnostics.UnreachableException($"{other}"),
-    };
+        var built = lines.DistinctBy(line => line.Tag).ToDictionary(line => line.Tag, line => line.Built);
+        var tags = TagExplanation.Of(rule, lines);
+        return rule.Pick([.. lines.Select(line => line.Tag)], built.GetValueOrDefault) switch
+        {
+            Selection.Picked picked => new PolicyAnswer(
+                picked.Tag, picked.Why, VersionOf(rule, lines, picked.Tag), current, Change(rule.Order(built.GetValueOrDefault), picked.Tag, current)) { Tags = tags },
+            Selection.None none => new PolicyAnswer(null, none.Why, null, current, null) { Tags = tags },
+            var other => throw new System.Diagnostics.UnreachableException($"{other}"),
+        };
+    }
 
-    private static string? Change(SourceRule rule, string picked, string? current) => current switch
+    private static string? Change(TagOrder? order, string picked, string? current) => current switch
     {
         null => null,
         _ when picked == current => "same",
-        _ => rule.Compare(current, picked) switch
+        _ => order?.Compare(current, picked) switch
         {
             null or 0 => "change",
             < 0 => "upgrade",

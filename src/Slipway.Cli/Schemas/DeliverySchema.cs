@@ -81,7 +81,11 @@ internal static class DeliverySchema
                 Must("name", Text("The tag to follow.")),
                 May("versionPattern", Text("Finds the readable version among the tags on the same digest (RE2); it must match a tag from end to end.")))),
             May("numeric", Ordered("The highest number.")),
-            May("alphabetical", Ordered("The last in byte order."))) with { Least = 1, Most = 1 }),
+            May("alphabetical", Ordered("The last in byte order.")),
+            May("calver", Object(
+                "The newest version by the calendar (calver.org).",
+                Must("layout", Text("How versions are written, from end to end, such as YYYY.0M.MICRO; made of YYYY, YY, 0Y, MM, 0M, WW, 0W, DD, 0D, MAJOR, MINOR, MICRO and MODIFIER.")))),
+            May("newest", Object("The image that was built last, by the time that its config tells. There is nothing to set: write {}."))) with { Least = 1, Most = 1 }),
         May("filter", Object(
             "Which tags are considered at all.",
             May("pattern", Text("Keeps the tags that it matches (RE2, anywhere in the tag: anchor it with ^ and $ to mean all of it).")),
@@ -89,6 +93,7 @@ internal static class DeliverySchema
             May("exclude", Texts("Patterns (RE2) of tags to pass over.") with { Most = 32 }))),
         May("minimumAge", Duration("Time that a candidate must have been seen before it ships; none when absent.")),
         May("interval", Duration("Time between two looks at the registry, at least 1s.") with { Default = "1m" }),
+        May("platforms", Texts("What an image must run on, such as linux/arm64; when absent, or Auto alone, every node that the pods may land on.") with { Most = 16 }),
         May("pullSecrets", List("Secrets for the registry, beyond those of the workload and its service account.", Object(
             "A Secret in the namespace of the Delivery.",
             Must("name", Text("Its name."))))),
@@ -119,12 +124,8 @@ internal static class DeliverySchema
         "What Slipway knows and remembers. It has no other memory.",
         May("observedGeneration", Number("The generation of the spec that this status answers.")),
         May("conditions", List("Ready, SourceReady and, while they are true, Reconciling and Stalled.", Condition) with { Key = "type" }),
-        May("candidate", Object(
-            "The image that the policy selects now.",
-            May("tag", Text("Its readable version.")),
-            Must("digest", Text("What it is.")),
-            Must("firstSeen", Instant("When it was first seen; minimumAge counts from here.")),
-            Must("why", Text("Why it was picked.")))),
+        May("candidate", Candidate("The image that the policy selects now.")),
+        May("resting", List("Candidates that a newer one overtook before they had rested for minimumAge. The newest of them that has rested ships while the candidate rests.", Candidate("One of them."))),
         May("current", ReleasedImage("The last image that passed: what the targets run, or go back to.")),
         May("rollout", new Schema("object", "Where the rollout stands: the planner's state, whole.") { Opaque = true }),
         May("rejected", List("Digests that failed. They are not tried again until the spec changes or a person says retry.", Object(
@@ -148,6 +149,14 @@ internal static class DeliverySchema
             May("rollback", Text("Of slipway.dev/rollback.")),
             May("resume", Text("Of slipway.dev/resume.")))));
 
+    private static Schema Candidate(string description) => Object(
+        description,
+        May("tag", Text("Its readable version.")),
+        Must("digest", Text("What it is.")),
+        Must("firstSeen", Instant("When it was first seen; minimumAge counts from here.")),
+        Must("why", Text("Why it was picked.")),
+        May("built", Instant("When it was built, where the policy goes by that.")));
+
     private static Schema Condition => Object(
         "One aspect of the state.",
         Must("type", Text("Which aspect.")),
@@ -162,5 +171,6 @@ internal static class DeliverySchema
         May("tag", Text("Its readable version.")),
         Must("digest", Text("What it is.")),
         Must("release", Number("Number of the Release that brought it.")),
-        May("adopted", Flag("Found running, and left as it was written.")));
+        May("adopted", Flag("Found running, and left as it was written.")),
+        May("built", Instant("When it was built, where that is known.")));
 }

@@ -10,14 +10,15 @@ internal static class PolicyVerb
 {
     private const string Lesson =
         """
-        Exactly one policy: --semver, --tag, --numeric or --alphabetical; they and the filter are the
-        fields of spec.source. No cluster and no registry is asked. Exit code 0 means that something would
-        be deployed, 1 that nothing would.
+        Exactly one policy: --semver, --tag, --numeric, --alphabetical, --calver or --newest; they and the
+        filter are the fields of spec.source. It shows the ten best, and what keeps others out. No cluster
+        and no registry is asked. Exit code 0 means that something would be deployed, 1 that nothing would.
 
         Examples:
           crane ls ghcr.io/acme/shop | slipway policy test --semver '>=1.4 <2'
           printf '%s\n' 1.4.0 1.5.0-rc1 | slipway policy test --semver '~1' --prerelease --current 1.4.0
           printf '%s\n' main-9 main-10 | slipway policy test --numeric --filter '^main-([0-9]+)$' --extract '$1'
+          printf '%s\n' 2026.01.9 2026.01.10 latest | slipway policy test --calver YYYY.0M.MICRO
           printf '%s\n' 'prod sha256:1f' '1.4.0 sha256:1f' | slipway policy test --tag prod --version-pattern '[0-9.]+'
         """;
 

@@ -82,6 +82,9 @@ public sealed record Source
     /// <summary>Time between two looks at the registry; default 1m, at least 1s.</summary>
     public string? Interval { get; init; }
 
+    /// <summary>What an image must run on, such as linux/arm64; absent, empty or Auto alone: every node that the pods may land on.</summary>
+    public IReadOnlyList<string>? Platforms { get; init; }
+
     public IReadOnlyList<SecretReference>? PullSecrets { get; init; }
 
     public Verify? Verify { get; init; }
@@ -100,6 +103,10 @@ public sealed record Follow
     public OrderPolicy? Numeric { get; init; }
 
     public OrderPolicy? Alphabetical { get; init; }
+
+    public CalverPolicy? Calver { get; init; }
+
+    public NewestPolicy? Newest { get; init; }
 }
 
 /// <summary><see cref="Range"/> is in the grammar of Masterminds/semver; empty or absent means any release version.</summary>
@@ -110,6 +117,12 @@ public sealed record TagPolicy(string? Name = null, string? VersionPattern = nul
 
 /// <summary><see cref="Order"/> is Ascending (default: the last in order is the newest) or Descending.</summary>
 public sealed record OrderPolicy(string? Order = null);
+
+/// <summary><see cref="Layout"/> says how the versions are written, such as YYYY.0M.MICRO (calver.org).</summary>
+public sealed record CalverPolicy(string? Layout = null);
+
+/// <summary>By the time at which the image was built, as its config tells it. There is nothing to set.</summary>
+public sealed record NewestPolicy;
 
 /// <summary>Keeps the tags that match <see cref="Pattern"/>; what <see cref="Extract"/> makes of the groups is what the policy orders by.</summary>
 public sealed record Filter(string? Pattern = null, string? Extract = null, IReadOnlyList<string>? Exclude = null);

@@ -14,6 +14,9 @@ public sealed record DeliveryStatus
 
     public CandidateStatus? Candidate { get; init; }
 
+    /// <summary>Candidates that a newer one overtook before they had rested, in the order in which they were first seen.</summary>
+    public IReadOnlyList<CandidateStatus>? Resting { get; init; }
+
     /// <summary>The last image that passed: what the targets run, or go back to.</summary>
     public ReleasedImage? Current { get; init; }
 
@@ -32,13 +35,18 @@ public sealed record DeliveryStatus
 
     /// <summary>Whether storing <paramref name="other"/> instead would change anything. A list that is absent is an empty one (rule 16).</summary>
     public bool SameAs(DeliveryStatus other) =>
-        this with { Conditions = null, Rejected = null } == other with { Conditions = null, Rejected = null }
+        this with { Conditions = null, Rejected = null, Resting = null } == other with { Conditions = null, Rejected = null, Resting = null }
+        && (Resting ?? []).SequenceEqual(other.Resting ?? [])
         && (Conditions ?? []).SequenceEqual(other.Conditions ?? [])
         && (Rejected ?? []).SequenceEqual(other.Rejected ?? []);
 }
 
 /// <summary>The image that the policy selects now. <see cref="FirstSeen"/> survives restarts, so that minimumAge does too.</summary>
-public sealed record CandidateStatus(string? Tag, string Digest, DateTimeOffset FirstSeen, string Why);
+public sealed record CandidateStatus(string? Tag, string Digest, DateTimeOffset FirstSeen, string Why)
+{
+    /// <summary>When it was built, where the policy goes by that.</summary>
+    public DateTimeOffset? Built { get; init; }
+}
 
 /// <summary>A digest that failed. It is not tried again while <see cref="Terms"/>, the fingerprint of the spec it failed under, holds.</summary>
 public sealed record Rejection(string? Tag, string Digest, long Release, string Reason, string Message, string Terms);

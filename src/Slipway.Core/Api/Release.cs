@@ -60,4 +60,8 @@ public sealed record ReleaseStatus
 /// <summary>An image that a Release brought, or that was found running when Slipway took over.</summary>
 /// <param name="Release">Number of the Release that brought it.</param>
 /// <param name="Adopted">Found running and left as it was written: a bare tag on the workload then counts as this image.</param>
-public sealed record ReleasedImage(string? Tag, string Digest, long Release, bool Adopted = false);
+public sealed record ReleasedImage(string? Tag, string Digest, long Release, bool Adopted = false)
+{
+    /// <summary>When it was built, where that is known: by it an older build is told from a newer one after its tag has vanished.</summary>
+    public DateTimeOffset? Built { get; init; }
+}

@@ -110,9 +110,10 @@ public static class DeliveryConditions
 
     private static Verdict Source(DeliverySnapshot now) => now.Sighting switch
     {
-        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}{Pace(seen)}"),
+        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}{(now.PlatformNote is null ? "" : "; ")}{now.PlatformNote}{Pace(seen)}"),
         Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}{Pace(none)}"),
         Sighting.Problem problem => new(SourceReady, False, problem.Reason, problem.Message),
+        Sighting.Pending { Progress: { } progress } => new(SourceReady, "Unknown", Reasons.ReadingBuildTimes, $"{now.Terms.Repository}: {progress}"),
         // Not looked yet (a restart): what was known stands.
         _ when now.Status.Conditions?.FirstOrDefault(condition => condition.Type == SourceReady) is { } known => new(SourceReady, known.Status, known.Reason, known.Message),
         _ => new(SourceReady, "Unknown", Reasons.NotLookedYet, now.Terms.Repository.Length == 0 ? "the repository is not known yet" : $"{now.Terms.Repository} was not looked at yet"),

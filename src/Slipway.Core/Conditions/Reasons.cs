@@ -33,6 +33,9 @@ public static class Reasons
     /// <summary>The registry was not asked yet.</summary>
     public const string NotLookedYet = nameof(NotLookedYet);
 
+    /// <summary>The policy goes by build times, and not all of them were read yet.</summary>
+    public const string ReadingBuildTimes = nameof(ReadingBuildTimes);
+
     /// <summary>The registry answered; no tag fits the policy.</summary>
     public const string NoMatch = nameof(NoMatch);
 

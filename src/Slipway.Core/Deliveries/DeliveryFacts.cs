@@ -29,6 +29,9 @@ public sealed record DeliveryFacts
 
     public Verification Verification { get; init; } = new Verification.NotRequired();
 
+    /// <summary>Of the older candidate that has rested.</summary>
+    public Verification RestedVerification { get; init; } = new Verification.NotRequired();
+
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
 
     public Publication? Publication { get; init; }
@@ -48,7 +51,9 @@ public sealed record DeliveryFacts
             Terms = Terms.Rollout with { Repository = Targets.Repository?.ToString() ?? Terms.Rollout.Repository },
             Status = Delivery.Status ?? new DeliveryStatus(),
             Sighting = Source.Sighting,
-            PlatformProblem = PlatformProblem(),
+            PlatformProblem = Source.Sighting is Sighting.Seen seen ? PlatformProblem(seen) : null,
+            PlatformNote = PlatformNote(),
+            Rested = Source.Rested is { } rested ? new(rested.Digest, rested.Seen is not null, rested.Seen is { } there ? PlatformProblem(there) : null) { Verification = RestedVerification } : null,
             Verification = Verification,
             RunningDigest = RunningImages.Digest(Targets, Pods) ?? Source.RunningDigest,
             Targets = [.. Targets.Targets.Where(target => target.Workload is not null).Select(Snapshot)],
@@ -90,10 +95,19 @@ public sealed record DeliveryFacts
         : !Conflicts.IsEmpty ? new TargetProblem(TargetProblems.TargetClaimed, Conflicts[0].Message)
         : null;
 
-    private string? PlatformProblem() => Source.Sighting is not Sighting.Seen seen ? null : Targets.Targets
-        // Where the pods of a custom kind may land, nobody knows here; what is not known refuses nothing.
-        .Select(target => target.Workload is null or { Custom: not null } ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
-        .FirstOrDefault(problem => problem is not null);
+    private string? PlatformProblem(Sighting.Seen seen) => !Terms.Platforms.IsEmpty
+        ? PlatformCheck.Missing(seen.Tag, seen.Platforms, Terms.Platforms)
+        : Targets.Targets
+            // Where the pods of a custom kind may land, nobody knows here; what is not known refuses nothing.
+            .Select(target => target.Workload is null or { Custom: not null } ? null : PlatformCheck.Problem(seen.Tag, seen.Platforms, target.Workload, Nodes))
+            .FirstOrDefault(problem => problem is not null);
+
+    // Of use only while there is something to start.
+    private string? PlatformNote() => !Terms.Platforms.IsEmpty || Source.Sighting is not Sighting.Seen seen || seen.Digest == Delivery.Status?.Current?.Digest
+        ? null
+        : Targets.Targets
+            .Select(target => target.Workload is null or { Custom: not null } ? null : PlatformCheck.Nowhere(target.Workload, Nodes))
+            .FirstOrDefault(note => note is not null);
 
     private static Requests RequestsOf(ObjectMeta metadata) => new(
         metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),

@@ -39,6 +39,9 @@ public sealed record DeliveryTerms
 
     public PinForm Pin { get; init; }
 
+    /// <summary>What an image must run on; empty: on every node that the pods may land on.</summary>
+    public ImmutableArray<Platform> Platforms { get; init; } = [];
+
     /// <summary>Secrets, by name, beyond those of the workload and its service account.</summary>
     public ImmutableArray<string> PullSecrets { get; init; } = [];
 
@@ -48,6 +51,7 @@ public sealed record DeliveryTerms
     /// <summary>All but what hangs on the resolved repository.</summary>
     public required RolloutTerms Rollout { get; init; }
 
-    public static bool TryRead(DeliverySpec? spec, [NotNullWhen(true)] out DeliveryTerms? terms, [NotNullWhen(false)] out SpecProblem? problem) =>
-        DeliveryTermsReader.TryRead(spec ?? new(), out terms, out problem);
+    /// <param name="patterns">Where compiled patterns are shared; none are when absent.</param>
+    public static bool TryRead(DeliverySpec? spec, [NotNullWhen(true)] out DeliveryTerms? terms, [NotNullWhen(false)] out SpecProblem? problem, PatternReader? patterns = null) =>
+        DeliveryTermsReader.TryRead(spec ?? new(), patterns ?? TagPattern.TryParse, out terms, out problem);
 }

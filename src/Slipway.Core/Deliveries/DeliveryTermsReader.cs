@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -17,17 +18,25 @@ namespace Slipway.Deliveries;
 /// <summary>Makes terms of a spec, or says which field cannot be read, why, and what would be right.</summary>
 internal static class DeliveryTermsReader
 {
+    private const string AutoPlatforms = "Auto";
     private const int MaxTargets = 100;
     private const int MaxHistory = 1000;
+    private const int MaxPlatforms = 16;
+
+    // The version that is shown for a moving tag may be a label of the image, under which the registry has nothing; and under the moving
+    // tag's own name each image is written like the last one, so that no pod would be replaced.
+    private const string PinnedByMovingTag =
+        "Tag does not go with follow.tag: which image a moving tag is on is known by its digest only; write TagAndDigest or Digest, or follow versions";
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static bool TryRead(DeliverySpec spec, [NotNullWhen(true)] out DeliveryTerms? terms, [NotNullWhen(false)] out SpecProblem? problem)
+    public static bool TryRead(DeliverySpec spec, PatternReader patterns, [NotNullWhen(true)] out DeliveryTerms? terms, [NotNullWhen(false)] out SpecProblem? problem)
     {
         terms = null;
         var found = new Problems();
         var targets = spec.Targets ?? [];
         found.Add(TargetsProblem(targets));
-        found.Add(FollowRule.TryRead(spec.Source, out var rule, out var follow) ? null : follow);
+        found.Add(FollowRule.TryRead(spec.Source, out var rule, out var follow, patterns) ? null : follow);
         var repository = ReadRepository(spec.Source?.Repository, found);
         var limit = spec.History?.Limit ?? 50;
         found.Add(limit is >= 1 and <= MaxHistory ? null : new("spec.history.limit", $"{limit} is not between 1 and {MaxHistory}"));
@@ -44,11 +53,14 @@ internal static class DeliveryTermsReader
             FollowsMovingTag = rule?.Follow is FollowRule.MovingTag,
             CompareTags = rule is null ? (_, _) => null : rule.Compare,
             Publish = PublishedKey.Read(spec.Publish, out var unpublishable),
+            Takes = rule is null ? _ => true : tag => tag is not null && rule.Takes(tag),
         };
         found.Add(unpublishable);
         var pin = (PinForm)OneOf("spec.pin", spec.Pin, found, nameof(PinForm.TagAndDigest), nameof(PinForm.Tag), nameof(PinForm.Digest));
         var interval = Duration("spec.source.interval", spec.Source?.Interval, "1m", Second, found);
 
+        var platforms = Platforms(spec.Source?.Platforms ?? [], found);
+        found.Add(pin == PinForm.Tag && rule?.Follow is FollowRule.MovingTag ? new("spec.pin", PinnedByMovingTag) : null);
         found.Add(SignatureRule.TryRead(spec.Source?.Verify, out var signatures, out var unverifiable) ? null : unverifiable);
 
         problem = found.First;
@@ -64,6 +76,7 @@ internal static class DeliveryTermsReader
             Question = FollowQuestion.Of(rule!, spec.Source!),
             Repository = repository,
             Interval = interval,
+            Platforms = platforms,
             Pin = pin,
             PullSecrets = [.. (spec.Source?.PullSecrets ?? []).Select(secret => secret.Name).Where(name => !string.IsNullOrEmpty(name))],
             Signatures = signatures,
@@ -112,6 +125,33 @@ internal static class DeliveryTermsReader
 
         found.Add(new("spec.source.repository", error));
         return null;
+    }
+
+    // One word, alone: the default, for those who like to see it.
+    private static ImmutableArray<Platform> Platforms(IReadOnlyList<string> texts, Problems found)
+    {
+        if (texts is [AutoPlatforms])
+        {
+            return [];
+        }
+
+        found.Add(texts.Count > MaxPlatforms ? new("spec.source.platforms", $"{texts.Count} platforms are more than {MaxPlatforms}") : null);
+        var platforms = ImmutableArray.CreateBuilder<Platform>();
+        for (var index = 0; index < texts.Count; index++)
+        {
+            if (Platform.TryParse(texts[index], out var platform))
+            {
+                platforms.Add(platform);
+            }
+            else
+            {
+                found.Add(new($"spec.source.platforms[{index}]", texts[index] == AutoPlatforms
+                    ? "Auto stands alone: it asks the nodes, and a list does not"
+                    : $"{UntrustedText.Quote(texts[index])} is no platform; write it as linux/amd64 or linux/arm/v7"));
+            }
+        }
+
+        return platforms.ToImmutable();
     }
 
     private static TimeSpan Duration(string field, string? text, string otherwise, TimeSpan least, Problems found)

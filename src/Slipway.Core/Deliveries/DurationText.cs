@@ -37,7 +37,8 @@ public static class DurationText
                 return false;
             }
 
-            duration += TimeSpan.FromTicks((long)(number * unit.Ticks));
+            // Nothing finer than a millisecond is stored, so nothing finer is promised.
+            duration += TimeSpan.FromMilliseconds((long)Math.Round(number * unit.Ticks / TimeSpan.TicksPerMillisecond));
             rest = rest[length..];
         }
 

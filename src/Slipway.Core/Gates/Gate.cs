@@ -41,8 +41,10 @@ public static class StartGates
 
     private static HeldStatus? Downgrade(DeliverySnapshot now, CandidateStatus candidate)
     {
-        var newest = now.State is RolloutState.Advancing advancing ? advancing.Attempt.Tag : now.Status.Current?.Tag;
-        return newest is not null && candidate.Tag is not null && now.Terms.CompareTags(candidate.Tag, newest) < 0
+        var (newest, built) = now.State is RolloutState.Advancing advancing ? (advancing.Attempt.Tag, advancing.Attempt.Built) : (now.Status.Current?.Tag, now.Status.Current?.Built);
+        var isOlder = candidate.Built is not null && built is not null ? candidate.Built < built
+            : newest is not null && candidate.Tag is not null && now.Terms.CompareTags(candidate.Tag, newest) < 0;
+        return isOlder
             ? new(Reasons.Downgrade, $"{candidate.Tag} is older than {newest}: a version is not lowered because a tag vanished; "
                 + $"'slipway rollback {now.Name}' goes back on purpose")
             : null;
@@ -82,6 +84,7 @@ public static class StartGates
         Sighting.Seen => null,
         Sighting.NoMatch none => new(Reasons.NoMatch, $"{candidate.Tag} is no longer what the source has: {none.Why}"),
         Sighting.Problem problem => new(problem.Reason, $"{candidate.Tag} waits until the registry answers: {problem.Message}"),
+        Sighting.Pending { Progress: { } progress } => new(Reasons.ReadingBuildTimes, $"{candidate.Tag} waits until it is known what was built last: {progress}"),
         _ => new(Reasons.NotLookedYet, $"{candidate.Tag} waits until {now.Terms.Repository} was looked at"),
     };
 }

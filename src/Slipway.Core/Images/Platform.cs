@@ -1,10 +1,24 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Slipway.Images;
 
 /// <summary>As in an OCI image index: linux/arm64/v8.</summary>
 public sealed record Platform(string Os, string Architecture, string? Variant = null)
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+    /// <summary>Reads <c>os/architecture</c> or <c>os/architecture/variant</c>, as tools that build images take them.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Platform? platform)
+    {
+        var parts = (text ?? "").Split('/');
+        platform = parts.Length is 2 or 3 && parts.All(part => part.Length is > 0 and <= 64 && !part.AsSpan().ContainsAnyExcept(Letters))
+            ? new Platform(parts[0], parts[1], parts.Length == 3 ? parts[2] : null)
+            : null;
+        return platform is not null;
+    }
+
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 }
 

@@ -15,7 +15,8 @@ namespace Slipway.Platforms;
 /// </remarks>
 public static class NodeFit
 {
-    private const string ConditionTaints = "node.kubernetes.io/";
+    // Of a node's condition, of a node that a cloud has not made ready yet, of one that Karpenter starts or takes away.
+    private static readonly string[] PassingTaints = ["node.kubernetes.io/", "node.cloudprovider.kubernetes.io/uninitialized", "karpenter.sh/"];
 
     public static ImmutableArray<NodeSnapshot> Of(NodeConstraint placement, IEnumerable<NodeSnapshot> nodes) =>
         [.. nodes.Where(node => MayLandOn(placement, node))];
@@ -54,7 +55,7 @@ public static class NodeFit
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool IsNoObstacle(Taint taint) =>
-        taint.Effect is not ("NoSchedule" or "NoExecute") || taint.Key.StartsWith(ConditionTaints, StringComparison.Ordinal);
+        taint.Effect is not ("NoSchedule" or "NoExecute") || PassingTaints.Any(prefix => taint.Key.StartsWith(prefix, StringComparison.Ordinal));
 
     // An empty effect tolerates every effect, an empty key with Exists every taint (API reference, Toleration). An operator from a later
     // Kubernetes tolerates nothing here: then the node is not counted, and nothing is refused for it.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Images;
 using Slipway.Workloads;
 
@@ -28,6 +29,35 @@ public static class NodePlatform
         var host = Normal(node);
         return built.Os == host.Os
             && (built.Architecture == host.Architecture || (host.Architecture, built.Architecture) is ("amd64", "386") or ("arm64", "arm"));
+    }
+
+    /// <summary>
+    /// Whether an image for <paramref name="image"/> runs wherever <paramref name="wanted"/> says, its variant included: what a processor of one
+    /// level runs, one of a higher level runs too. Without a variant it is the least that containerd takes it for: <c>amd64/v1</c>, <c>arm64/v8</c>, <c>arm/v7</c>.
+    /// </summary>
+    public static bool RunsOn(Platform image, Platform wanted) => Runs(image, wanted) && (Normal(image).Architecture, Normal(wanted).Architecture) switch
+    {
+        // A 64-bit processor is of the family's last 32-bit level, or above it.
+        ("arm", "arm64") or ("386", "amd64") => true,
+        _ => LevelOf(image) is not { } built || LevelOf(wanted) is not { } host ? image.Variant == wanted.Variant : built <= host,
+    };
+
+    /// <summary>Null for a variant that has no level.</summary>
+    private static double? LevelOf(Platform platform)
+    {
+        var (architecture, variant) = (platform.Architecture.ToLowerInvariant(), platform.Variant?.ToLowerInvariant());
+        if (string.IsNullOrEmpty(variant))
+        {
+            return architecture switch
+            {
+                "armel" => 6,
+                "arm" or "armhf" => 7,
+                "arm64" or "aarch64" => 8,
+                _ => 1,
+            };
+        }
+
+        return double.TryParse(variant.AsSpan().TrimStart('v').TrimEnd('l'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var level) ? level : null;
     }
 
     /// <summary>Entries that are no platform, such as the attestations that BuildKit lists as unknown/unknown.</summary>

@@ -34,12 +34,29 @@ public static class PlatformCheck
         return refused.IsEmpty ? null : Sentence(image, built, workload.Key, refused);
     }
 
+    /// <summary>Which of the platforms that the spec names the image lacks, as a sentence; null where it lacks none or does not tell its own.</summary>
+    public static string? Missing(string image, PlatformSet platforms, ImmutableArray<Platform> wanted)
+    {
+        ImmutableArray<Platform> built = [.. platforms.Platforms.Where(NodePlatform.IsKnown)];
+        Platform[] missing = built.IsEmpty ? [] : [.. wanted.Where(one => !built.Any(candidate => NodePlatform.RunsOn(candidate, one)))];
+        return missing.Length == 0
+            ? null
+            : $"spec.source.platforms asks for {string.Join(", ", missing.AsEnumerable())}, and {image} has only {Names(built)}; build it for that too, or take it out of the list";
+    }
+
+    /// <summary>That no node of the cluster takes the pods, as a sentence; null where one does, or none is known.</summary>
+    public static string? Nowhere(WorkloadSnapshot workload, IReadOnlyList<NodeSnapshot> nodes) =>
+        nodes.Count == 0 || nodes.Any(node => NodeFit.MayLandOn(workload.Placement, node))
+            ? null
+            : $"pods of {workload.Key} may land on none of {nodes.Count} nodes, by their node selector, affinity or tolerations, so whether it runs there could not be checked";
+
+    private static string Names(IEnumerable<Platform> platforms) => string.Join(", ", platforms.Select(platform => platform.ToString()).Distinct().Order(StringComparer.Ordinal));
+
     private static string Sentence(string image, ImmutableArray<Platform> built, WorkloadKey workload, ImmutableArray<(string Node, Platform Platform)> refused)
     {
         var named = string.Join(", ", refused.Take(NamedNodes).Select(entry => $"{entry.Node} ({entry.Platform})"));
         var others = refused.Length > NamedNodes ? $" and {refused.Length - NamedNodes} more" : "";
-        var has = string.Join(", ", built.Select(platform => platform.ToString()).Distinct().Order(StringComparer.Ordinal));
-        var missing = string.Join(", ", refused.Select(entry => entry.Platform.ToString()).Distinct().Order(StringComparer.Ordinal));
+        var (has, missing) = (Names(built), Names(refused.Select(entry => entry.Platform)));
         return $"pods of {workload} may land on {(refused.Length == 1 ? "node" : "nodes")} {named}{others}, and {image} has only {has}; "
             + $"build it for {missing} too, or keep the pods away with a nodeSelector on kubernetes.io/arch";
     }

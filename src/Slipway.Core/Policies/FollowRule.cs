@@ -11,8 +11,9 @@ public abstract record FollowRule
     private FollowRule() { }
 
     /// <summary>Read and checked <c>spec.source</c>; the problem names the first field that cannot be read.</summary>
-    public static bool TryRead(Source? source, [NotNullWhen(true)] out SourceRule? rule, [NotNullWhen(false)] out SpecProblem? problem) =>
-        FollowRuleReader.TryRead(source, out rule, out problem);
+    /// <param name="patterns">Where compiled patterns are shared; none are when absent.</param>
+    public static bool TryRead(Source? source, [NotNullWhen(true)] out SourceRule? rule, [NotNullWhen(false)] out SpecProblem? problem, PatternReader? patterns = null) =>
+        FollowRuleReader.TryRead(source, patterns ?? TagPattern.TryParse, out rule, out problem);
 
     /// <summary>The highest version in the range.</summary>
     public sealed record Semver(VersionRange Range, bool IncludePrerelease) : FollowRule;
@@ -50,4 +51,10 @@ public abstract record FollowRule
 
     /// <summary>The last in byte order, or the first.</summary>
     public sealed record Alphabetical(bool Descending) : FollowRule;
+
+    /// <summary>The newest version by the calendar.</summary>
+    public sealed record Calver(CalendarLayout Layout) : FollowRule;
+
+    /// <summary>The image that was built last.</summary>
+    public sealed record Newest : FollowRule;
 }

@@ -10,10 +10,10 @@ internal static class FollowRuleReader
 {
     private const string Field = "spec.source.follow";
 
-    public static bool TryRead(Source? source, [NotNullWhen(true)] out SourceRule? rule, [NotNullWhen(false)] out SpecProblem? problem)
+    public static bool TryRead(Source? source, PatternReader patterns, [NotNullWhen(true)] out SourceRule? rule, [NotNullWhen(false)] out SpecProblem? problem)
     {
         rule = null;
-        if (!TryReadFollow(source?.Follow ?? new Follow(), out var follow, out problem) || !TagFilter.TryRead(source?.Filter, out var filter, out problem))
+        if (!TryReadFollow(source?.Follow ?? new Follow(), patterns, out var follow, out problem) || !TagFilter.TryRead(source?.Filter, out var filter, out problem, patterns))
         {
             return false;
         }
@@ -23,7 +23,7 @@ internal static class FollowRuleReader
         return rule is not null;
     }
 
-    private static bool TryReadFollow(Follow follow, [NotNullWhen(true)] out FollowRule? rule, [NotNullWhen(false)] out SpecProblem? problem)
+    private static bool TryReadFollow(Follow follow, PatternReader patterns, [NotNullWhen(true)] out FollowRule? rule, [NotNullWhen(false)] out SpecProblem? problem)
     {
         rule = null;
         string[] given =
@@ -32,11 +32,13 @@ internal static class FollowRuleReader
             .. follow.Tag is null ? Array.Empty<string>() : ["tag"],
             .. follow.Numeric is null ? Array.Empty<string>() : ["numeric"],
             .. follow.Alphabetical is null ? Array.Empty<string>() : ["alphabetical"],
+            .. follow.Calver is null ? Array.Empty<string>() : ["calver"],
+            .. follow.Newest is null ? Array.Empty<string>() : ["newest"],
         ];
         if (given.Length != 1)
         {
             problem = given.Length == 0
-                ? new SpecProblem(Field, "no policy is given; write one of semver, tag, numeric or alphabetical")
+                ? new SpecProblem(Field, "no policy is given; write one of semver, tag, numeric, alphabetical, calver or newest")
                 : new SpecProblem(Field, $"exactly one policy can be followed and there are {given.Length}: {string.Join(", ", given)}; keep one of them");
             return false;
         }
@@ -44,9 +46,11 @@ internal static class FollowRuleReader
         (rule, problem) = follow switch
         {
             { Semver: { } semver } => Semver(semver),
-            { Tag: { } tag } => MovingTag(tag),
+            { Tag: { } tag } => MovingTag(tag, patterns),
             { Numeric: { } numeric } => Ordered(numeric, "numeric", descending => new FollowRule.Numeric(descending)),
             { Alphabetical: { } alphabetical } => Ordered(alphabetical, "alphabetical", descending => new FollowRule.Alphabetical(descending)),
+            { Calver: { } calver } => Calver(calver),
+            { Newest: not null } => (new FollowRule.Newest(), null),
             _ => default,
         };
         return rule is not null;
@@ -60,7 +64,7 @@ internal static class FollowRuleReader
             : (null, new SpecProblem($"{Field}.semver.range", error));
     }
 
-    private static (FollowRule?, SpecProblem?) MovingTag(TagPolicy policy)
+    private static (FollowRule?, SpecProblem?) MovingTag(TagPolicy policy, PatternReader patterns)
     {
         if (string.IsNullOrEmpty(policy.Name))
         {
@@ -75,10 +79,14 @@ internal static class FollowRuleReader
         }
 
         TagPattern? pattern = null;
-        return string.IsNullOrEmpty(policy.VersionPattern) || TagPattern.TryParse(policy.VersionPattern, out pattern, out var error)
+        return string.IsNullOrEmpty(policy.VersionPattern) || patterns(policy.VersionPattern, out pattern, out var error)
             ? (new FollowRule.MovingTag(policy.Name, pattern), null)
             : (null, new SpecProblem($"{Field}.tag.versionPattern", error));
     }
+
+    private static (FollowRule?, SpecProblem?) Calver(CalverPolicy policy) => CalendarLayout.TryParse(policy.Layout, out var layout, out var error)
+        ? (new FollowRule.Calver(layout), null)
+        : (null, new SpecProblem($"{Field}.calver.layout", error));
 
     private static (FollowRule?, SpecProblem?) Ordered(OrderPolicy policy, string name, Func<bool, FollowRule> rule) => policy.Order switch
     {
@@ -93,6 +101,11 @@ internal static class FollowRuleReader
         if (follow is FollowRule.MovingTag && (filter.Pattern is not null || written?.Exclude is { Count: > 0 }))
         {
             return new SpecProblem("spec.source.filter", "a tag that is followed by its name needs no filter; remove it, and choose readable versions with follow.tag.versionPattern");
+        }
+
+        if (follow is FollowRule.Newest && !string.IsNullOrEmpty(written?.Extract))
+        {
+            return new SpecProblem("spec.source.filter.extract", "newest orders by the time of the build and by nothing that a tag says; remove extract");
         }
 
         return filter.UnknownGroups.FirstOrDefault() is { } unknown

@@ -5,7 +5,11 @@ public abstract record Selection
 {
     private Selection() { }
 
-    public sealed record Picked(string Tag, string Why) : Selection;
+    public sealed record Picked(string Tag, string Why) : Selection
+    {
+        /// <summary>When it was built, where the policy goes by that.</summary>
+        public DateTimeOffset? Built { get; init; }
+    }
 
     public sealed record None(string Why) : Selection;
 }

@@ -48,12 +48,13 @@ public sealed class TagFilter
     /// <summary>The names in the extract that the pattern has no group for. They expand to nothing, which is never what was meant.</summary>
     public IEnumerable<string> UnknownGroups => _extract?.UnknownGroups ?? [];
 
-    public static bool TryRead(Filter? filter, [NotNullWhen(true)] out TagFilter? read, [NotNullWhen(false)] out SpecProblem? problem)
+    public static bool TryRead(Filter? filter, [NotNullWhen(true)] out TagFilter? read, [NotNullWhen(false)] out SpecProblem? problem, PatternReader? patterns = null)
     {
+        patterns ??= TagPattern.TryParse;
         read = null;
         TagPattern? pattern = null;
         var error = "";
-        if (!string.IsNullOrEmpty(filter?.Pattern) && !TagPattern.TryParse(filter.Pattern, out pattern, out error))
+        if (!string.IsNullOrEmpty(filter?.Pattern) && !patterns(filter.Pattern, out pattern, out error))
         {
             problem = new SpecProblem($"{Field}.pattern", error);
             return false;
@@ -62,7 +63,7 @@ public sealed class TagFilter
         var exclude = ImmutableArray.CreateBuilder<TagPattern>();
         foreach (var text in filter?.Exclude ?? [])
         {
-            if (exclude.Count == MostExclusions || !TagPattern.TryParse(text, out var excluded, out error))
+            if (exclude.Count == MostExclusions || !patterns(text, out var excluded, out error))
             {
                 problem = exclude.Count == MostExclusions
                     ? new SpecProblem($"{Field}.exclude", $"there are more than {MostExclusions} patterns; join some with |")

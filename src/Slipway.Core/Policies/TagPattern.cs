@@ -5,6 +5,9 @@ using Slipway.Images;
 
 namespace Slipway.Policies;
 
+/// <summary>Reads a pattern, as <see cref="TagPattern.TryParse"/> does; or finds one that was read from the same text before.</summary>
+public delegate bool PatternReader(string? text, [NotNullWhen(true)] out TagPattern? pattern, out string error);
+
 /// <summary>
 /// A regular expression over tags with the semantics of RE2 (github.com/google/re2, wiki/Syntax): matching is linear in the tag, whatever the
 /// pattern. What has no linear answer is refused when it is read. <c>\d</c>, <c>\s</c> and <c>\w</c> are ASCII.

@@ -1,6 +1,7 @@
 namespace Slipway.Policies;
 
-internal delegate bool KeyReader<TKey>(ReadOnlyMemory<char> text, out TKey key);
+/// <param name="text">What the filter makes of <paramref name="tag"/>.</param>
+internal delegate bool KeyReader<TKey>(string tag, ReadOnlyMemory<char> text, out TKey key);
 
 /// <summary>Orders tags by what a rule reads out of them.</summary>
 internal sealed record TagRanking<TKey>(TagFilter Filter, KeyReader<TKey> Read, Comparison<TKey> Order)
@@ -29,7 +30,7 @@ internal sealed record TagRanking<TKey>(TagFilter Filter, KeyReader<TKey> Read, 
             {
                 tally.Drop(verdict);
             }
-            else if (!Read(text, out var key))
+            else if (!Read(tag, text, out var key))
             {
                 tally.DropUnread(tag);
             }
@@ -48,7 +49,25 @@ internal sealed record TagRanking<TKey>(TagFilter Filter, KeyReader<TKey> Read, 
         return new RankedTags<TKey>(best, closest, tally);
     }
 
-    private TKey? Key(string tag) => Filter.Read(tag, out var text) == TagVerdict.Kept && Read(text, out var key) && Takes(key) ? key : null;
+    /// <summary>The best <paramref name="count"/>, the very best first.</summary>
+    public IReadOnlyList<string> Top(IEnumerable<string> tags, int count)
+    {
+        var eligible = tags.Select(tag => (Tag: tag, Key: Key(tag))).Where(tag => tag.Key is not null).Select(tag => new RankedTag<TKey>(tag.Tag, tag.Key!.Value)).ToList();
+        eligible.Sort((left, right) => IsBetter(left.Tag!, left.Key, right) ? -1 : IsBetter(right.Tag!, right.Key, left) ? 1 : 0);
+        return [.. eligible.Take(count).Select(tag => tag.Tag!)];
+    }
+
+    public TagStanding StandingOf(string tag) => Filter.Read(tag, out var text) switch
+    {
+        TagVerdict.Malformed => TagStanding.Malformed,
+        TagVerdict.Artifact => TagStanding.Artifact,
+        TagVerdict.Unmatched => TagStanding.Unmatched,
+        TagVerdict.Excluded => TagStanding.Excluded,
+        _ when !Read(tag, text, out var key) => TagStanding.Unread,
+        _ => Key(tag) is null ? TagStanding.Outside : TagStanding.Eligible,
+    };
+
+    private TKey? Key(string tag) => Filter.Read(tag, out var text) == TagVerdict.Kept && Read(tag, text, out var key) && Takes(key) ? key : null;
 
     private void Keep(ref RankedTag<TKey> best, string tag, TKey key)
     {

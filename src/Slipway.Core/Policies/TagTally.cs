@@ -42,7 +42,10 @@ internal sealed class TagTally(int total)
     public static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
     /// <summary>Behind the pick; empty when there are no others.</summary>
-    public string Others => (Total - Eligible) switch
+    public string Others => OthersBut(0);
+
+    /// <param name="told">How many of the others have a sentence of their own.</param>
+    public string OthersBut(int told) => (Total - Eligible - told) switch
     {
         0 => "",
         1 => "; 1 other does not match",

@@ -108,6 +108,9 @@ public sealed record ImageLabels(string? Version = null, string? Revision = null
 /// <param name="Platform">Null where the config names none.</param>
 public sealed record ImageConfig(Platform? Platform, ImageLabels Labels)
 {
+    /// <summary>When the image was built, as it says; null where it says nothing or no time (config.md, "created", RFC 3339, section 5.6).</summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>Null where it is no JSON object.</summary>
     public static ImageConfig? TryParse(ReadOnlyMemory<byte> bytes)
     {
@@ -119,7 +122,10 @@ public sealed record ImageConfig(Platform? Platform, ImageLabels Labels)
                 ? null
                 : new ImageConfig(
                     ImageManifest.PlatformOf(root),
-                    ImageLabels.From(ImageManifest.Member(root, "config") is { } config ? ImageManifest.Member(config, "Labels") : null));
+                    ImageLabels.From(ImageManifest.Member(root, "config") is { } config ? ImageManifest.Member(config, "Labels") : null))
+                {
+                    Created = ImageManifest.Member(root, "created") is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var created) ? created : null,
+                };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

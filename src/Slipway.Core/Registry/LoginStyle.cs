@@ -30,7 +30,8 @@ public abstract record LoginStyle
     public sealed record Unusable(string Why) : LoginStyle;
 
     /// <summary>The style that a 401's challenges ask for: bearer before basic, where both are offered.</summary>
-    public static LoginStyle From(ImmutableArray<AuthChallenge> challenges, Uri registry)
+    /// <param name="tokenServer">Of the registry's entry in the configuration: a realm on it is allowed wherever it is.</param>
+    public static LoginStyle From(ImmutableArray<AuthChallenge> challenges, Uri registry, Uri? tokenServer = null)
     {
         var bearer = challenges.FirstOrDefault(challenge => challenge.Is("Bearer"));
         if (bearer is null)
@@ -43,8 +44,12 @@ public abstract record LoginStyle
             return new Unusable("its challenge names no token service (realm)");
         }
 
-        return OutboundRule.WhyNot(registry, realm) is { } why
-            ? new Unusable($"its token service is on {realm.Authority}, and credentials are not sent there: {why}")
+        return OutboundRule.WhyNotRealm(registry, realm, tokenServer) is { } why
+            ? new Unusable($"its token service is on {realm.Authority}, and credentials are not sent there: {why}. If it is the right one, name it as tokenServer of this registry in the controller's configuration")
             : new Bearer(realm, bearer["service"], bearer["scope"] is { } scope && !scope.StartsWith("repository:", StringComparison.Ordinal) ? scope : null);
     }
+
+    /// <summary>The token service's address; null where it is none that can be asked.</summary>
+    public static Uri? RealmOf(string? realm) =>
+        Uri.TryCreate(realm, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.Host.Length > 0 ? address : null;
 }

@@ -9,6 +9,15 @@ namespace Slipway.Registry;
 public static class OutboundRule
 {
     /// <summary>
+    /// Null where a login may be sent to <paramref name="realm"/>, which the registry names as its token service, else why not. On loopback
+    /// the same port too, for every port there is another's; <paramref name="named"/> is the one that the operator has named.
+    /// </summary>
+    public static string? WhyNotRealm(Uri registry, Uri realm, Uri? named) =>
+        named is not null && named.Scheme == realm.Scheme && named.Authority.Equals(realm.Authority, StringComparison.OrdinalIgnoreCase) && realm.UserInfo.Length == 0 ? null
+        : HostKind.IsLoopback(realm.Host) && HostKind.IsLoopback(registry.Host) && realm.Port != registry.Port ? "it is another port of the loopback interface"
+        : WhyNot(registry, realm);
+
+    /// <summary>
     /// Null where <paramref name="target"/> may be asked on behalf of <paramref name="registry"/>, else why not. Plain HTTP is for
     /// registries that are plain HTTP themselves by choice, and then on their own host, or among loopback hosts. Addresses of private
     /// networks are for registries that are there themselves; a name is not resolved, because the rule must not depend on a resolver.
@@ -33,10 +42,11 @@ public static class OutboundRule
 /// <summary>What can be said of a host from its text alone.</summary>
 public static class HostKind
 {
-    /// <summary>localhost, 127.0.0.0/8, ::1. The name alone: <c>127.0.0.1.example.com</c> is nobody's loopback.</summary>
+    /// <summary>localhost and all names below it (RFC 6761 §6.3), 127.0.0.0/8, ::1. The name alone: <c>127.0.0.1.example.com</c> is nobody's loopback.</summary>
     /// <param name="host">Without port; an IPv6 address with or without its brackets.</param>
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || host.Trim('[', ']') is "::1" or "0:0:0:0:0:0:0:1"
         || (TryIpv4(host, out var octets) && octets[0] == 127);
 

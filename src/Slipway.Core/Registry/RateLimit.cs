@@ -38,26 +38,35 @@ public readonly partial record struct RateLimit(long Allowed, TimeSpan Window)
     public static TimeSpan? FromText(ReadOnlySpan<byte> body)
     {
         var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 4096)]);
-        return Wait.Match(text) is { Success: true } wait ? Duration(wait.Groups["n"].Value, wait.Groups["unit"].Value) : null;
+        return MillisecondsIn(text) is > 0 and var wait ? TimeSpan.FromTicks((long)Math.Min(wait * TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay)) : null;
     }
+
+    /// <summary>The quota that an error text names: <c>allowed: 44000/minute</c>; default where it names none in a unit that is known.</summary>
+    public static RateLimit QuotaIn(string text) =>
+        Quota.Match(text) is { Success: true } quota && long.TryParse(quota.Groups["n"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var allowed)
+            ? new RateLimit(allowed, quota.Groups["unit"].Value[0] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), _ => TimeSpan.FromHours(1) })
+            : default;
+
+    /// <summary>The wait that an error text names, in milliseconds, as exactly as it is written; 0 where it names none.</summary>
+    public static double MillisecondsIn(string text) => Wait.Match(text) is { Success: true } wait ? Milliseconds(wait.Groups["n"].Value, wait.Groups["unit"].Value) : 0;
 
     private static TimeSpan? Seconds(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
-    private static TimeSpan? Duration(string number, string unit)
-    {
-        var milliseconds = double.Parse(number, CultureInfo.InvariantCulture) * unit switch
+    private static double Milliseconds(string number, string unit) =>
+        (double)(decimal.Parse(number, CultureInfo.InvariantCulture) * unit switch
         {
-            "ns" => 1e-6,
+            "ns" => 0.000_001m,
             "ms" => 1,
             "s" => 1000,
             "m" => 60_000,
             "h" => 3_600_000,
-            _ => 1e-3, // µs, in either of the two letters that look like mu, or "us".
-        };
-        return milliseconds > 0 ? TimeSpan.FromTicks((long)Math.Min(milliseconds * TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay)) : null;
-    }
+            _ => 0.001m, // µs, in either of the two letters that look like mu, or "us".
+        });
 
     [GeneratedRegex(@"retry-after: *(?<n>[0-9]{1,9}(\.[0-9]{1,9})?)(?<unit>ns|us|µs|μs|ms|s|m|h)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Wait { get; }
+
+    [GeneratedRegex(@"allowed: *(?<n>[0-9]{1,12})/(?<unit>s|sec|secs|second|seconds|m|min|mins|minute|minutes|h|hr|hrs|hour|hours)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Quota { get; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Images;
 
 namespace Slipway.Registry;
 
@@ -31,13 +32,22 @@ public sealed record RegistryCredential(string Username, string Password, string
 /// The credentials that match one repository, in the order in which to try them; empty means to come anonymously. Equal when they are
 /// the same in the same order, so that Deliveries in fifty namespaces with one password share one feed.
 /// </summary>
-public sealed class CredentialChain(ImmutableArray<RegistryCredential> credentials) : IEquatable<CredentialChain>
+/// <param name="clusterLogin">Whether the controller's own login comes after them: it is drawn when it is needed, and is no part of the identity but for being there.</param>
+/// <param name="mirrors">Other names of the repository that are asked first, each with what matches that name.</param>
+public sealed class CredentialChain(ImmutableArray<RegistryCredential> credentials, bool clusterLogin = false, ImmutableArray<MirrorChain> mirrors = default) : IEquatable<CredentialChain>
 {
     public static readonly CredentialChain Anonymous = new([]);
 
     public ImmutableArray<RegistryCredential> Credentials { get; } = credentials;
 
-    public string Identity { get; } = string.Concat(credentials.Select(credential => credential.Identity));
+    public bool ClusterLogin { get; } = clusterLogin;
+
+    public ImmutableArray<MirrorChain> Mirrors { get; } = mirrors.IsDefault ? [] : mirrors;
+
+    public string Identity { get; } = string.Concat([
+        .. credentials.Select(credential => credential.Identity),
+        clusterLogin ? "+" : "",
+        .. (mirrors.IsDefault ? [] : mirrors).Select(mirror => $"|{mirror.Repository}={mirror.Chain.Identity}")]);
 
     public bool Equals(CredentialChain? other) => other is not null && Identity == other.Identity;
 
@@ -47,3 +57,6 @@ public sealed class CredentialChain(ImmutableArray<RegistryCredential> credentia
 
     public override string ToString() => $"CredentialChain of {Credentials.Length}";
 }
+
+/// <summary>A mirror's name for a repository, and what logs in there: never what logs in at the original.</summary>
+public sealed record MirrorChain(RepositoryName Repository, CredentialChain Chain);

@@ -10,11 +10,26 @@ public static class RegistryEndpoint
     public static Uri? Find(RepositoryName repository, IReadOnlyCollection<string> plainHttp)
     {
         var host = repository.ApiHost;
-        var plain = plainHttp.Contains(host, StringComparer.OrdinalIgnoreCase) || HostKind.IsLoopback(WithoutPort(host));
-        return Uri.TryCreate($"{(plain ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{host}/", UriKind.Absolute, out var address)
+        return Uri.TryCreate($"{SchemeOf(host, plainHttp)}://{host}/", UriKind.Absolute, out var address)
             && address is { AbsolutePath: "/", UserInfo: "", Query: "", Fragment: "" }
                 ? address
                 : null;
+    }
+
+    /// <summary>Plain HTTP for loopback hosts and for those that were named; TLS for all others, those of private networks too.</summary>
+    public static string SchemeOf(string host, IReadOnlyCollection<string> plainHttp) =>
+        plainHttp.Contains(host, StringComparer.OrdinalIgnoreCase) || HostKind.IsLoopback(WithoutPort(host)) ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+
+    /// <summary>Host and port, the port of the scheme where none is written; what is no host comes back as it is.</summary>
+    public static string Canonical(string scheme, string host)
+    {
+        var name = host.EndsWith(':') && host.LastIndexOf(':') is var last && (host.IndexOf(':') == last || host.EndsWith("]:", StringComparison.Ordinal)) ? host[..^1] : host;
+        var bare = WithoutPort(name);
+        var port = scheme == Uri.UriSchemeHttp ? 80 : 443;
+        return name.Contains(']') && !name.StartsWith('[') ? host
+            : bare.Length < name.Length ? name
+            : name.Contains(':') && !name.StartsWith('[') ? $"[{name}]:{port}"
+            : $"{name}:{port}";
     }
 
     private static string WithoutPort(string host)

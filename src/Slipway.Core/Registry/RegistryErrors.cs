@@ -11,6 +11,9 @@ public static class RegistryErrors
 {
     private const int Limit = 8;
 
+    // Distribution spec, "Error Codes", and those that the distribution registry adds.
+    private static readonly string[] Temporary = ["BLOB_UPLOAD_INVALID", "TOOMANYREQUESTS", "UNAVAILABLE", "UNKNOWN"];
+
     /// <summary>Upper-case codes, at most eight; empty where the body is no error body.</summary>
     public static ImmutableArray<string> Codes(ReadOnlySpan<byte> body)
     {
@@ -36,6 +39,13 @@ public static class RegistryErrors
             return [];
         }
     }
+
+    /// <summary>
+    /// Whether the same question may have another answer soon: by the status, or where every code says so. A refusal among them is a refusal.
+    /// </summary>
+    /// <param name="status">Null where only the codes are known.</param>
+    public static bool AreTemporary(int? status, ImmutableArray<string> codes) =>
+        codes.IsEmpty ? status is 408 or 429 or >= 500 : codes.All(code => Temporary.Contains(code));
 
     private static bool IsOfCode(char character) => char.IsAsciiLetterUpper(character) || character == '_';
 }

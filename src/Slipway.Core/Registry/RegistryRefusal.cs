@@ -5,8 +5,9 @@ namespace Slipway.Registry;
 
 /// <summary>An answer that is a no: which problem it is, and what its reader can do about it.</summary>
 /// <param name="Doing">"list the tags of ghcr.io/acme/shop".</param>
+/// <param name="IsControllers">Whether the credential is the controller's own, of its configuration.</param>
 /// <param name="NotFound">What a 404 means for this question, where the body does not say it.</param>
-public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bool HasCredential, RegistryProblemKind NotFound)
+public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bool HasCredential, RegistryProblemKind NotFound, bool IsControllers = false)
 {
     private const string WhereSecretsGo = "spec.source.pullSecrets, the workload or its service account";
 
@@ -28,8 +29,9 @@ public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bo
         401 => RegistryProblemKind.Unauthorized,
         403 => RegistryProblemKind.Forbidden,
         404 when codes.Contains("NAME_UNKNOWN") => RegistryProblemKind.RepositoryNotFound,
-        404 => NotFound,
-        408 or >= 500 => RegistryProblemKind.RegistryUnavailable,
+        404 when codes.IsEmpty || !RegistryErrors.AreTemporary(status, codes) => NotFound,
+        >= 500 => RegistryProblemKind.RegistryUnavailable,
+        _ when RegistryErrors.AreTemporary(status, codes) => RegistryProblemKind.RegistryUnavailable,
         _ => RegistryProblemKind.InvalidAnswer,
     };
 
@@ -39,6 +41,10 @@ public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bo
         RegistryProblemKind.RateLimited => $"{Repository.Domain} says that it is asked too often; it is left alone for a while. A pull secret raises the limit on most registries",
         RegistryProblemKind.Unauthorized or RegistryProblemKind.Forbidden when !HasCredential =>
             $"{Repository.Domain} shows it only to those who log in, or it does not exist; check the name, or add a pull secret for {Repository.Domain} to {WhereSecretsGo}",
+        RegistryProblemKind.Unauthorized when IsControllers =>
+            $"{Repository.Domain} does not accept the controller's own login; correct what the controller's configuration says of it, or add a pull secret to {WhereSecretsGo}",
+        RegistryProblemKind.Forbidden when IsControllers =>
+            $"the controller's own login at {Repository.Domain} may not read it; allow it to pull, or add a pull secret to {WhereSecretsGo}",
         RegistryProblemKind.Unauthorized => $"{Repository.Domain} does not accept the pull secret for it; renew the secret",
         RegistryProblemKind.Forbidden => $"the pull secret for {Repository.Domain} may not read it; allow it to pull, or name another repository",
         RegistryProblemKind.RepositoryNotFound => $"{Repository.Domain} has no repository {Repository.Path}, or hides it from this login; check the name, or add a pull secret for {Repository.Domain} to {WhereSecretsGo}",

@@ -19,7 +19,7 @@ public static class DeliveryPlanner
         var now = Noted(StandingStill.Ended(observed));
         var move = LostAndFound.Orphan(now) ?? PeoplesRequests.Step(now) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
-        return new DeliveryPlan(status, WorldOf.State(now), Sooner(move.Wake, Starting.ClosedGate(now with { Status = status })?.Until), Announcements.Of(observed.Status, status, move.Refusal));
+        return new DeliveryPlan(status, WorldOf.State(now), Sooner(Sooner(move.Wake, Starting.ClosedGate(now with { Status = status })?.Until), Resting.NextRipe(now with { Status = status })), Announcements.Of(observed.Status, status, move.Refusal));
     }
 
     private static Move Step(DeliverySnapshot now) => now.State switch
@@ -70,13 +70,34 @@ public static class DeliveryPlanner
     /// </summary>
     private static DeliverySnapshot Noted(DeliverySnapshot now)
     {
-        if (now.Sighting is not Sighting.Seen seen || (now.Status.Candidate is { } known && known.Digest == seen.Digest && known.Tag == seen.Tag))
+        now = now with { Status = now.Status with { Resting = Resting.Pruned(now) } };
+        if (now.Sighting is not Sighting.Seen seen)
         {
             return now;
         }
 
-        var firstSeen = now.Status.Candidate is { } same && same.Digest == seen.Digest ? same.FirstSeen : now.Now;
-        return now with { Status = now.Status with { Candidate = new CandidateStatus(seen.Tag, seen.Digest, firstSeen, seen.Why) } };
+        // What was adopted, or found in the history, learns here when it was built.
+        if (seen.Built is not null && now.Status.Current is { Built: null } current && current.Digest == seen.Digest)
+        {
+            now = now with { Status = now.Status with { Current = current with { Built = seen.Built } } };
+        }
+
+        var known = now.Status.Candidate;
+        if (known?.Digest == seen.Digest && known.Tag == seen.Tag)
+        {
+            return now;
+        }
+
+        var before = known?.Digest == seen.Digest ? known : now.Status.Resting?.FirstOrDefault(resting => resting.Digest == seen.Digest);
+        var candidate = new CandidateStatus(seen.Tag, seen.Digest, before?.FirstSeen ?? now.Now, seen.Why) { Built = seen.Built };
+        return now with
+        {
+            Status = now.Status with
+            {
+                Candidate = candidate,
+                Resting = now.Terms.MinimumAge == TimeSpan.Zero ? null : Resting.After(now, seen.Digest),
+            },
+        };
     }
 
     // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
@@ -95,5 +116,8 @@ public static class DeliveryPlanner
         || now.Targets.All(target => now.Runs(target, current)) || Drift.SetByPerson(now, current) is not null;
 
     private static bool IsOverBy(DeliverySnapshot now, Held held) =>
-        held is { Pinned: false, Reason: not Reasons.ManualRollback } && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate;
+        held is { Pinned: false, Reason: not Reasons.ManualRollback } && Starting.Startable(now, now.Status.Current?.Digest) is { } newer && newer.Digest != held.Candidate
+
+        // One that had been overtaken when the hold began is nothing new.
+        && (newer.Digest == now.Status.Candidate?.Digest || newer.FirstSeen > held.Since);
 }

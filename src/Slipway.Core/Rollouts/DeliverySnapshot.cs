@@ -28,6 +28,12 @@ public sealed record DeliverySnapshot
     /// <summary>Why the candidate cannot run on a node that its pods may land on; null when it can.</summary>
     public string? PlatformProblem { get; init; }
 
+    /// <summary>What speaks for nothing and against nothing, and should be known of the candidate's platforms; null where there is nothing to say.</summary>
+    public string? PlatformNote { get; init; }
+
+    /// <summary>What is known of the candidate that has rested while a newer one has not; null where none has, or it was not asked for yet.</summary>
+    public RestedImage? Rested { get; init; }
+
     /// <summary>Whether what the registry has now is signed as it must be.</summary>
     public Verification Verification { get; init; } = new Verification.NotRequired();
 
@@ -50,6 +56,13 @@ public sealed record DeliverySnapshot
     public required DateTimeOffset Now { get; init; }
 
     public RolloutState State => Status.Rollout ?? new RolloutState.Idle();
+}
+
+/// <param name="IsThere">Whether the registry has it under its tag still.</param>
+public sealed record RestedImage(string Digest, bool IsThere, string? PlatformProblem = null)
+{
+    /// <summary>Whether it is signed as it must be.</summary>
+    public Verification Verification { get; init; } = new Verification.NotRequired();
 }
 
 /// <summary>The spec's terms for a rollout, read and checked.</summary>
@@ -85,6 +98,9 @@ public sealed record RolloutTerms
 
     /// <summary>Orders two tags by the policy; null where it does not order them.</summary>
     public Func<string, string, int?> CompareTags { get; init; } = (_, _) => null;
+
+    /// <summary>Whether the policy could pick this tag, as far as the tag tells.</summary>
+    public Func<string?, bool> Takes { get; init; } = _ => true;
 }
 
 /// <summary>One workload that the Delivery moves, in the order in which the spec names them.</summary>

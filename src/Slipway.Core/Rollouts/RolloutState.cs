@@ -61,6 +61,9 @@ public sealed record Corrections(int Count, DateTimeOffset LastAt);
 public sealed record Attempt(
     long Number, string Release, string Repository, string? Tag, string Digest, ReleasedImage? Previous, string Cause, string? By, DateTimeOffset StartedAt)
 {
+    /// <summary>When the image was built, where the policy goes by that.</summary>
+    public DateTimeOffset? Built { get; init; }
+
     /// <summary>A person asked for it: what the source says does not overtake it, nor what comes after it (I17).</summary>
     [JsonIgnore]
     public bool IsByHand => Cause == Causes.Rollback;

@@ -7,12 +7,19 @@ namespace Slipway.Rollouts;
 /// <summary>How an attempt begins.</summary>
 public static class Starting
 {
-    /// <summary>The candidate, if it is another image than <paramref name="running"/> and every gate is open.</summary>
+    /// <summary>
+    /// The candidate, if it is another image than <paramref name="running"/> and every gate is open; while it is too young, the newest one before
+    /// it that has rested.
+    /// </summary>
     public static CandidateStatus? Startable(DeliverySnapshot now, string? running) =>
-        now.Status.Candidate is { } candidate && candidate.Digest != running && StartGates.FirstClosed(now, candidate) is null ? candidate : null;
+        now.Status.Candidate is not { } candidate ? null
+        : candidate.Digest != running && StartGates.FirstClosed(now, candidate) is null ? candidate
+        : Resting.Ripe(now.Status, now.Terms, now.Now) is { } ripe && ripe.Digest != running
+            && Resting.StandIn(now, ripe) is { } world && StartGates.FirstClosed(world, ripe) is null ? ripe
+        : null;
 
     public static Move NewImage(DeliverySnapshot now, CandidateStatus candidate) =>
-        Advance(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null));
+        Advance(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built });
 
     public static Move Advance(DeliverySnapshot now, Attempt attempt)
     {

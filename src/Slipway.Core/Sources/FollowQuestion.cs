@@ -12,9 +12,12 @@ public abstract record FollowQuestion(string Rule)
     {
         // The spec's own words: a rule that was read from the same words chooses the same.
         var text = string.Join('\n', [$"{source.Follow}", source.Filter?.Pattern, source.Filter?.Extract, .. source.Filter?.Exclude ?? []]);
-        return rule.Follow is FollowRule.MovingTag moving
-            ? new MovingTag(text, moving.Name, moving.VersionPattern is null ? null : moving.VersionCandidates)
-            : new AmongTags(text, rule.Policy) { CouldPick = rule.CouldPick };
+        return rule.Follow switch
+        {
+            FollowRule.MovingTag moving => new MovingTag(text, moving.Name, moving.VersionPattern is null ? null : moving.VersionCandidates),
+            FollowRule.Newest => new NewestBuild(text, rule.Takes, rule.Pick),
+            _ => new AmongTags(text, rule.Policy) { CouldPick = rule.CouldPick },
+        };
     }
 
     /// <summary>Whether a push of this tag could change the answer, whatever else there is; true where that cannot be told cheaply.</summary>
@@ -33,6 +36,20 @@ public abstract record FollowQuestion(string Rule)
         public override bool Concerns(string tag) => CouldPick(tag);
 
         public bool Equals(AmongTags? other) => base.Equals(other);
+
+        public override int GetHashCode() => base.GetHashCode();
+    }
+
+    /// <summary>
+    /// Which of all tags is on the image that was built last? Costs one list per interval and, once for each tag, what it takes to learn when its
+    /// image was built: about three requests.
+    /// </summary>
+    /// <param name="Considers">Whether the build time of this tag matters.</param>
+    public sealed record NewestBuild(string Rule, Func<string, bool> Considers, Func<IReadOnlyList<string>, BuildTimes, Selection> Choose) : FollowQuestion(Rule)
+    {
+        public override bool Concerns(string tag) => Considers(tag);
+
+        public bool Equals(NewestBuild? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();
     }

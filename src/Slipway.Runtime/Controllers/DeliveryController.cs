@@ -77,7 +77,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
         await using var signatures = new SignatureChecks(
             client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
-        var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, context.Logs.CreateLogger<PullCredentials>()), queue);
+        var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
         var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
         var observer = new DeliveryObserver(cluster, sources, interest, jobs, publisher, context.Time);

@@ -17,6 +17,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<ObjectKey, ReadTerms> _terms = new();
+    private readonly PatternPool _patterns = new();
 
     /// <summary>A spec that was read, by the generation it was read at: patterns and ranges are compiled once.</summary>
     private sealed record ReadTerms(string Uid, long Generation, DeliveryTerms? Terms, SpecProblem? Problem);
@@ -34,7 +35,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         var known = _terms.GetValueOrDefault(key);
         if (known is null || known.Uid != uid || known.Generation != generation)
         {
-            DeliveryTerms.TryRead(delivery.Spec, out var terms, out var problem);
+            DeliveryTerms.TryRead(delivery.Spec, out var terms, out var problem, _patterns.TryParse);
             _terms[key] = known = new(uid, generation, terms, problem);
         }
 
@@ -60,7 +61,8 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             targets = Resolve(key.Namespace, delivery.Spec!, gone);
         }
 
-        var (source, verification) = await sources.BindAsync(key, delivery, terms, targets, cancellationToken);
+        var now = Instant.Of(time.GetUtcNow());
+        var source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -68,11 +70,12 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Targets = targets,
             Conflicts = Conflicts(key, delivery, targets),
             Nodes = cluster.Nodes?.List() ?? [],
-            Source = source,
-            Verification = verification,
+            Source = source.View,
+            Verification = source.Verification,
+            RestedVerification = source.RestedVerification,
             History = history,
             Publication = publisher.Known(key),
-            Now = time.GetUtcNow(),
+            Now = now,
         };
         return Pods(key, facts) is { } pods ? facts with { Pods = pods }
             : IsUnwritten(facts.ToSnapshot()) ? facts

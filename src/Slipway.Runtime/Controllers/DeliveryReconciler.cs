@@ -30,7 +30,7 @@ public sealed partial class DeliveryReconciler(
         if (terms is null)
         {
             observer.Forget(key);
-            var invalid = DeliveryConditions.Invalid(delivery.Status, delivery.Metadata.Generation, Reasons.InvalidSpec, $"{problem}", time.GetUtcNow());
+            var invalid = DeliveryConditions.Invalid(delivery.Status, delivery.Metadata.Generation, Reasons.InvalidSpec, $"{problem}", Instant.Of(time.GetUtcNow()));
             return await PersistAsync(item, invalid, cancellationToken) ? throw new InvalidSpecException($"{problem}") : Requeue.OnChange;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.Deliveries;
 using Slipway.Images;
@@ -13,9 +14,9 @@ namespace Slipway.Controllers;
 /// They are read when the Delivery is first looked at and when the registry refuses them, never on a schedule: an idle minute asks the
 /// API server nothing (rule 15), and there is no need for the right to list every Secret.
 /// </summary>
-public sealed partial class PullCredentials(ControllerContext context, ILogger<PullCredentials> log)
+public sealed partial class PullCredentials(ControllerContext context, RegistryClient registries, ILogger<PullCredentials> log)
 {
-    // Between two readings after a refusal: a secret that was rotated is found soon, one that is wrong costs two requests a minute.
+    // Between two readings after a refusal: a secret that was mended is found soon, one that is wrong costs a request or two each time.
     private static readonly TimeSpan RereadAfter = TimeSpan.FromSeconds(30);
 
     private readonly ResourceClient<PullSecret> _secrets = new(context.Connection, ResourceTypes.Secrets, PullSecretReader.Read);
@@ -49,10 +50,18 @@ public sealed partial class PullCredentials(ControllerContext context, ILogger<P
             await ReadSecretAsync(new ObjectKey(key.Namespace, name), configs, cancellationToken);
         }
 
-        var chain = PullSecrets.For(repository, configs);
+        var mirrors = registries.Options.MirrorsOf(repository).Select(mirror => new MirrorChain(mirror, ChainOf(mirror, key.Namespace, configs)));
+        var chain = ChainOf(repository, key.Namespace, configs, [.. mirrors]);
         _read[key] = new Read(question, chain, context.Time.GetTimestamp());
         return chain;
     }
+
+    /// <summary>After how long it is worth while to come again, as long as the registry refuses what was read.</summary>
+    public static TimeSpan Reread => RereadAfter + TimeSpan.FromSeconds(1);
+
+    // The secrets that match this name, which for a mirror are others than for the original, and then what the configuration allows.
+    private CredentialChain ChainOf(RepositoryName repository, string ns, IReadOnlyList<DockerConfig> configs, ImmutableArray<MirrorChain> mirrors = default) =>
+        new(PullSecrets.For(repository, configs).Credentials, registries.Logins.MayServe(repository, ns), mirrors);
 
     public void Forget(ObjectKey key) => _read.TryRemove(key, out _);
 

@@ -12,31 +12,47 @@ using Slipway.Workloads;
 
 namespace Slipway.Controllers;
 
+/// <summary>What is known of a Delivery's source now, and whether its images are signed as they must be.</summary>
+public sealed record BoundSource(SourceView View, Verification Verification, Verification RestedVerification);
+
 /// <summary>Keeps each Delivery's question to the registry in line with its spec, and hands on what its feed knows.</summary>
 public sealed class SourceBinding(FeedSet feeds, SignatureChecks signatures, PullCredentials credentials, WorkQueue<ObjectKey> queue)
 {
-    public async Task<(SourceView View, Verification Verification)> BindAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, TargetSet targets, CancellationToken cancellationToken)
+    public async Task<BoundSource> BindAsync(
+        ObjectKey key, Delivery delivery, DeliveryTerms terms, TargetSet targets, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (targets.Repository is not { } repository)
         {
             Unfollow(key);
-            return (SourceView.Pending, new Verification.Pending());
+            return new BoundSource(SourceView.Pending, new Verification.Pending(), new Verification.Pending());
         }
 
         var latest = feeds.Latest($"{key}");
-        var chain = await credentials.ForAsync(key, repository, terms, targets, Refused(latest), cancellationToken);
+        var refused = Refused(latest);
+        var chain = await credentials.ForAsync(key, repository, terms, targets, refused, cancellationToken);
+        if (refused)
+        {
+            // Whoever mends a pull secret tells nobody, and a registry that refuses has no news.
+            queue.AddAfter(key, PullCredentials.Reread, Urgency.Routine);
+        }
+
         var status = delivery.Status;
         var known = status?.Current is { Tag: { } tag } current ? new KnownImage(tag, current.Digest) : null;
         var running = status?.Current is null ? RunningImages.Tag(targets) : null;
-        feeds.Watch($"{key}", new FeedRequest(repository, chain, terms.Question, terms.Interval, running, known), () => queue.Add(key, Urgency.Urgent));
+        var rested = Resting.Ripe(status, terms.Rollout, now) is { Tag: { } ripeTag } ripe ? new KnownImage(ripeTag, ripe.Digest) : null;
+        feeds.Watch($"{key}", new FeedRequest(repository, chain, terms.Question, terms.Interval, running, known) { Rested = rested }, () => queue.Add(key, Urgency.Urgent));
         if (delivery.Metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation) is { Length: > 0 } asked && asked != status?.Handled?.Check)
         {
             feeds.CheckNow($"{key}");
             signatures.CheckNow(key);
+            signatures.CheckNow(RestedOf(key));
         }
 
         var view = feeds.Latest($"{key}");
-        return (view, Verify(key, delivery, terms, repository, chain, view));
+        return new BoundSource(
+            view,
+            Verify(key, key, delivery, terms, repository, chain, view.Sighting as Sighting.Seen),
+            Verify(RestedOf(key), key, delivery, terms, repository, chain, rested is null ? null : view.Rested?.Seen));
     }
 
     public void Forget(ObjectKey key)
@@ -49,26 +65,31 @@ public sealed class SourceBinding(FeedSet feeds, SignatureChecks signatures, Pul
     {
         feeds.Forget($"{key}");
         signatures.Forget(key);
+        signatures.Forget(RestedOf(key));
     }
 
+    // Who waits for the signatures of the older image; no Delivery can be called so.
+    private static ObjectKey RestedOf(ObjectKey key) => key with { Name = $"{key.Name}/rested" };
+
     // Only what could start now is verified: what runs, or is on its way, was, and a registry that is asked for nothing costs nothing.
-    private Verification Verify(ObjectKey key, Delivery delivery, DeliveryTerms terms, RepositoryName repository, CredentialChain chain, SourceView view)
+    private Verification Verify(
+        ObjectKey follower, ObjectKey key, Delivery delivery, DeliveryTerms terms, RepositoryName repository, CredentialChain chain, Sighting.Seen? seen)
     {
         if (!signatures.AreRequired(repository, terms.Signatures))
         {
-            signatures.Forget(key);
+            signatures.Forget(follower);
             return new Verification.NotRequired();
         }
 
         var underWay = (delivery.Status?.Rollout as RolloutState.Advancing)?.Attempt.Digest;
-        if (view.Sighting is not Sighting.Seen seen || seen.Digest == underWay || seen.Digest == delivery.Status?.Current?.Digest)
+        if (seen is null || seen.Digest == underWay || seen.Digest == delivery.Status?.Current?.Digest)
         {
-            signatures.Forget(key);
+            signatures.Forget(follower);
             return new Verification.Pending();
         }
 
         ImmutableArray<string> tags = terms.Question is FollowQuestion.MovingTag moving && moving.Name != seen.Tag ? [seen.Tag, moving.Name] : [seen.Tag];
-        return signatures.Follow(key, new SignatureWish(repository, seen.Digest, tags, terms.Signatures, chain), () => queue.Add(key, Urgency.Urgent));
+        return signatures.Follow(follower, new SignatureWish(repository, seen.Digest, tags, terms.Signatures, chain), () => queue.Add(key, Urgency.Urgent));
     }
 
     private static bool Refused(SourceView view) =>

@@ -47,8 +47,12 @@ public static class Triggers
         };
 
         // A node's heartbeat is no change of its record; what is left are new nodes, labels and taints.
-        cluster.Nodes?.OnChange(_ => Add(queue, cluster.Deliveries.List().Where(delivery => delivery.Status?.Held?.Reason == Reasons.PlatformMismatch)));
+        cluster.Nodes?.OnChange(_ => Add(queue, cluster.Deliveries.List().Where(HangsOnNodes)));
     }
+
+    // Whatever is still to start: with a node that joins it may have nowhere to run, and with one that leaves it may.
+    private static bool HangsOnNodes(Delivery delivery) => delivery.Status is { } status
+        && (status.Held?.Reason == Reasons.PlatformMismatch || (status.Candidate is { } candidate && candidate.Digest != status.Current?.Digest));
 
     private static IEnumerable<Delivery> Rivals(ClusterView cluster, Delivery? delivery) =>
         (delivery?.Spec?.Targets ?? [])

@@ -9,6 +9,9 @@ internal sealed class FactsCache
     // Some hundred bytes each: 5,000 repositories with two digests in use, and room.
     private const int Generation = 10_000;
 
+    /// <summary>When the images were built; kept by themselves, since a policy that goes by it asks for every tag of a repository.</summary>
+    public DigestBuilds Builds { get; } = new();
+
     private readonly Lock _lock = new();
     private Dictionary<(string Digest, bool WithLabels), Known> _young = [];
     private Dictionary<(string Digest, bool WithLabels), Known> _old = [];

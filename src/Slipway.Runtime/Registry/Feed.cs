@@ -48,6 +48,9 @@ internal sealed partial class Feed : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the look that is under way only waits for its turn.</summary>
+    public bool IsWaiting => _session.Errand.IsWaiting;
+
     /// <summary>The look that is under way, or the last one.</summary>
     public Task Current
     {
@@ -287,7 +290,7 @@ internal sealed partial class Feed : IAsyncDisposable
     {
         lock (_lock)
         {
-            var lists = _subscriptions.Values.Where(subscription => subscription.Request.Question is FollowQuestion.AmongTags)
+            var lists = _subscriptions.Values.Where(subscription => subscription.Request.Question is FollowQuestion.AmongTags or FollowQuestion.NewestBuild)
                 .Select(subscription => subscription.Judged).Distinct().Take(2).ToList();
             return lists is [var one] ? one : null;
         }

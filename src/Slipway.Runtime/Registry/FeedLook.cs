@@ -12,6 +12,9 @@ internal sealed class FeedMemory
 
     /// <summary>Where the moving tags were that somebody follows, with what the server gave to tell that they are there still.</summary>
     public Dictionary<string, TagTarget> Moving { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of all tags, while a policy goes by that.</summary>
+    public TagBuilds Builds { get; } = new();
 }
 
 /// <summary>
@@ -20,7 +23,7 @@ internal sealed class FeedMemory
 /// </summary>
 /// <param name="known">The list that all subscribers have judged already; null where one has not.</param>
 /// <param name="hinted">What may have changed: the digests of these tags are asked for again.</param>
-internal sealed class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, HintedTags hinted, CancellationToken cancellationToken)
+internal sealed partial class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, HintedTags hinted, CancellationToken cancellationToken)
 {
     /// <summary>Questions after the version on a digest; then it is called by its label or by the moving tag.</summary>
     private const int MaxVersionQuestions = 50;
@@ -32,6 +35,8 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
     // Tags that are on another digest than they were, as far as this was looked at.
     private readonly HashSet<string> _moved = new(StringComparer.Ordinal);
     private RegistryAnswer<TagList>? _tags;
+
+    private bool IsHinted => !hinted.IsEmpty;
 
     /// <summary>Why the host as a whole could not be asked; the rest of the look was cut short by it.</summary>
     public RegistryProblem? HostProblem { get; private set; }
@@ -47,15 +52,17 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         var answer = subscription.Request.Question switch
         {
             FollowQuestion.AmongTags question => await AmongTagsAsync(question, subscription),
+            FollowQuestion.NewestBuild question => await NewestBuildAsync(question, subscription),
             FollowQuestion.MovingTag question => await MovingTagAsync(question, subscription),
             _ => throw new UnreachableException($"unknown question {subscription.Request.Question}"),
         };
         var running = await RunningDigestAsync(subscription.Request);
         Unseen = hinted.Tags.Where(tag => !HasSeen(tag, subscription)).Aggregate(Unseen, (unseen, tag) => unseen.And(tag));
+        var rested = await RestedAsync(subscription);
         if (answer.IsOk(out var sighting, out var problem))
         {
             subscription.LastSeen = sighting as Sighting.Seen ?? subscription.LastSeen;
-            return new SourceView(sighting, running);
+            return new SourceView(sighting, running) { Rested = rested };
         }
 
         HasProblem = true;
@@ -63,8 +70,8 @@ internal sealed class FeedLook(RepositorySession session, FeedMemory memory, Tag
         // The words of the request that failed are better than those of the requests that were not sent after it; and words that change
         // to and fro would be writes of status.
         return problem.Spared && subscription.View.Sighting is Sighting.Problem told && told.Reason == problem.Kind.ToString()
-            ? new SourceView(told, running)
-            : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running);
+            ? new SourceView(told, running) { Rested = rested }
+            : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running) { Rested = rested };
     }
 
     /// <summary>Forgets what is known of tags that nobody picks or follows any longer.</summary>

@@ -13,7 +13,11 @@ public sealed record FeedRequest(
     FollowQuestion Question,
     TimeSpan Interval,
     string? RunningTag = null,
-    KnownImage? Known = null);
+    KnownImage? Known = null)
+{
+    /// <summary>An older candidate, of which is asked whether it is still there: it may start before the one that is picked.</summary>
+    public KnownImage? Rested { get; init; }
+}
 
 /// <summary>One subscriber of a feed, and what its question has come to. Only the feed's one look at a time writes to it.</summary>
 internal sealed class FeedSubscription(FeedRequest request, Action changed)
@@ -46,5 +50,6 @@ internal sealed class FeedSubscription(FeedRequest request, Action changed)
     }
 
     /// <summary>Whether everything that it asks has had an answer, a bad one included.</summary>
-    public bool IsAnswered => View.Sighting is not Sighting.Pending && (Request.RunningTag is null || View.RunningDigest is not null);
+    public bool IsAnswered => View.Sighting is not Sighting.Pending && (Request.RunningTag is null || View.RunningDigest is not null)
+        && (Request.Rested is null || View.Rested?.Digest == Request.Rested.Digest);
 }

@@ -140,18 +140,18 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
     {
         while (true)
         {
-            List<Task> looks;
+            List<Feed> looking;
             lock (_lock)
             {
-                looks = [.. _feeds.Values.Select(feed => feed.Current).Where(look => !look.IsCompleted)];
+                looking = [.. _feeds.Values.Where(feed => !feed.Current.IsCompleted)];
             }
 
-            if (looks.Count <= client.Waiting + (held?.Invoke() ?? 0))
+            if (looking.Count(feed => !feed.IsWaiting) <= (held?.Invoke() ?? 0))
             {
                 return;
             }
 
-            await Task.WhenAny(Task.WhenAll(looks), Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
+            await Task.WhenAny(Task.WhenAll(looking.Select(feed => feed.Current)), Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
         }
     }
 

@@ -71,7 +71,9 @@ internal sealed class FeedTiming(int mostStretch, Func<double> random)
         }
 
         _expected = cause is not LookCause.Hint || (news && hinted.Anything) ? HintedTags.None : look.Unseen;
-        return look.HasProblem ? FeedSchedule.AfterProblem(interval, _failures, random()) : FeedSchedule.Next(Stretched(interval), random());
+        return look.HasProblem ? FeedSchedule.AfterProblem(interval, _failures, random())
+            : look.IsUnfinished ? TimeSpan.Zero
+            : FeedSchedule.Next(Stretched(interval), random());
     }
 
     /// <summary>After a defect of ours: what was hinted is not looked for again, since that is what may have led to it.</summary>

@@ -10,8 +10,8 @@ internal sealed class HostTurns : IDisposable
     private const int UrgentInARow = 4;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource<TimeSpan>> _urgent = new();
-    private readonly LinkedList<TaskCompletionSource<TimeSpan>> _routine = new();
+    private readonly LinkedList<Turn> _urgent = new();
+    private readonly LinkedList<Turn> _routine = new();
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly RequestRate _rate;
@@ -45,13 +45,14 @@ internal sealed class HostTurns : IDisposable
     /// <summary>On the clock of the buckets.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_origin);
 
+    /// <summary>Waits for the turn. Its end is told to the errand too: <see cref="Errand.Answered"/>.</summary>
     public async Task EnterAsync(Errand errand, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (turn, since) = (new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously), Now);
+        var turn = new Turn(this, errand, Now);
 
         // Before it is asked how urgent it is: so that it cannot become so unnoticed.
-        errand.StandsInLine(() => Promote(turn));
+        errand.StandInLine(turn.Hurry);
         lock (_lock)
         {
             (errand.IsUrgent ? _urgent : _routine).AddLast(turn);
@@ -59,8 +60,7 @@ internal sealed class HostTurns : IDisposable
         }
 
         await using var giveUp = cancellationToken.Register(() => GiveUp(turn, cancellationToken));
-        errand.Waited += await turn.Task - since;
-        errand.StandsInLine(null);
+        await turn.Came.Task;
     }
 
     /// <param name="asked">False where nothing was sent after all.</param>
@@ -112,7 +112,7 @@ internal sealed class HostTurns : IDisposable
 
     private void Grant()
     {
-        while (_places > 0 && Next() is { First: { } first } line)
+        while (_places > 0 && Next() is { First.Value: { } first } line)
         {
             var (now, rate) = (Now, Rate());
             if (_bucket.Wait(now, rate.Step, rate.Burst) is { Ticks: > 0 } wait)
@@ -124,13 +124,14 @@ internal sealed class HostTurns : IDisposable
             (_bucket, _places) = (_bucket.Take(now, rate.Step), _places - 1);
             _urgentRow = line == _urgent ? _urgentRow + 1 : 0;
             line.Remove(first);
-            first.Value.SetResult(now);
+            first.Errand.TurnCame(first.Hurry, now - first.Since);
+            first.Came.SetResult();
         }
     }
 
-    private LinkedList<TaskCompletionSource<TimeSpan>> Next() => _urgent.Count > 0 && (_urgentRow < UrgentInARow || _routine.Count == 0) ? _urgent : _routine;
+    private LinkedList<Turn> Next() => _urgent.Count > 0 && (_urgentRow < UrgentInARow || _routine.Count == 0) ? _urgent : _routine;
 
-    private void Promote(TaskCompletionSource<TimeSpan> turn)
+    private void Promote(Turn turn)
     {
         lock (_lock)
         {
@@ -143,14 +144,28 @@ internal sealed class HostTurns : IDisposable
     }
 
     // Who was given the turn in the same moment keeps it, and finds out about the cancellation when it asks.
-    private void GiveUp(TaskCompletionSource<TimeSpan> turn, CancellationToken cancellationToken)
+    private void GiveUp(Turn turn, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (_urgent.Remove(turn) || _routine.Remove(turn))
             {
-                turn.SetCanceled(cancellationToken);
+                turn.Errand.LeaveLine(turn.Hurry);
+                turn.Came.SetCanceled(cancellationToken);
             }
         }
+    }
+
+    private sealed class Turn
+    {
+        public Turn(HostTurns turns, Errand errand, TimeSpan since) => (Errand, Since, Hurry) = (errand, since, () => turns.Promote(this));
+
+        public Errand Errand { get; }
+
+        public TimeSpan Since { get; }
+
+        public Action Hurry { get; }
+
+        public TaskCompletionSource Came { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

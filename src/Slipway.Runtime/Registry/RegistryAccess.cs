@@ -7,6 +7,9 @@ public sealed record RegistryAccess(RepositoryName Repository, RegistryCredentia
 {
     /// <summary>What it is read for; null where nobody waits in line for it.</summary>
     public Errand? Errand { get; init; }
+
+    /// <summary>Whether the credential is the controller's own, rather than of a pull secret: it is mended in another place.</summary>
+    public bool IsControllers { get; init; }
 }
 
 /// <summary>The tags of a repository, all of them.</summary>

@@ -24,6 +24,9 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
     /// <summary>Refusals (HTTP statuses) that the asker explains himself, because they mean something else where it is written.</summary>
     public ImmutableArray<int> Explained { get; init; } = [];
 
+    /// <summary>Beside those that every request has; for services that are no registries.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>A token service is asked with a password, and is not followed anywhere.</summary>
     public bool FollowsRedirects { get; init; } = true;
 

@@ -8,7 +8,7 @@ internal static class RegistryCheck
 {
     public static readonly string[] Providers = ["ecr", "gcp", "acr", "none"];
 
-    private static readonly Func<RegistryConfiguration, ConfigurationProblem?>[] Checks = [Host, ClientCertificate, Transport, Proxy, Budget, Mirrors, Login];
+    private static readonly Func<RegistryConfiguration, ConfigurationProblem?>[] Checks = [Host, ClientCertificate, Transport, Proxy, TokenServer, Budget, Mirrors, Login];
 
     public static ConfigurationProblem? Find(RegistryConfiguration entry) => Checks.Select(check => check(entry)).FirstOrDefault(problem => problem is not null);
 
@@ -30,6 +30,11 @@ internal static class RegistryCheck
         string.IsNullOrEmpty(entry.Proxy) || entry.Proxy == "none" || (Uri.TryCreate(entry.Proxy, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" && proxy.UserInfo.Length == 0)
             ? null
             : new("proxy", "write a URL such as http://proxy.corp:3128, without a password in it, or none");
+
+    private static ConfigurationProblem? TokenServer(RegistryConfiguration entry) =>
+        string.IsNullOrEmpty(entry.TokenServer) || LoginStyle.RealmOf(entry.TokenServer) is { AbsolutePath: "/", Query: "", UserInfo: "" }
+            ? null
+            : new("tokenServer", "write scheme, host and port of the token service, and nothing else: https://10.0.0.7");
 
     private static ConfigurationProblem? Budget(RegistryConfiguration entry) => entry switch
     {

@@ -12,7 +12,7 @@ public sealed partial class RegistryClient : IDisposable
     private readonly RegistryOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
-    private readonly HttpMessageInvoker _http;
+    private readonly RegistryConnections _connections;
     private readonly RegistryTransport _transport;
     private readonly TokenStore _tokens;
     private readonly CancellationTokenSource _stopping = new();
@@ -25,9 +25,10 @@ public sealed partial class RegistryClient : IDisposable
         RegistryOptions options, TimeProvider time, Func<double> random, Action<RegistryExchange>? observed = null, HttpMessageHandler? handler = null)
     {
         (_options, _time, _random) = (options, time, random);
-        _http = new HttpMessageInvoker(handler ?? RegistryTransport.NewHandler(options));
-        _transport = new RegistryTransport(_http, options, time, observed);
+        _connections = new RegistryConnections(options, time, handler);
+        _transport = new RegistryTransport(_connections, options, time, observed);
         _tokens = new TokenStore(_transport, time, _stopping.Token);
+        Logins = new ClusterLogins(options, _transport, time, _stopping.Token);
     }
 
     internal RegistryOptions Options => _options;
@@ -35,10 +36,14 @@ public sealed partial class RegistryClient : IDisposable
     /// <summary>How many questions wait for their turn at a host.</summary>
     internal int Waiting => _hosts.Values.Sum(host => host.Waiting);
 
+    /// <summary>The controller's own.</summary>
+    internal ClusterLogins Logins { get; }
+
     public void Dispose()
     {
         _stopping.Cancel();
-        _http.Dispose();
+        _connections.Dispose();
+        Logins.Dispose();
         _stopping.Dispose();
         foreach (var host in _hosts.Values)
         {
@@ -81,7 +86,7 @@ public sealed partial class RegistryClient : IDisposable
         var answer = await _transport.SendAsync(call, cancellationToken);
 
         // Also where no answer came: one request has waited in vain for the others, and need not do so again.
-        host.Login = ChallengeIn(answer, call) is { } response ? LoginStyle.From(response.Challenges, call.Address) : new LoginStyle.Open();
+        host.Login = ChallengeIn(answer, call) is { } response ? StyleOf(response, call) : new LoginStyle.Open();
         if (ChallengeIn(answer, call) is null)
         {
             return answer;
@@ -114,7 +119,7 @@ public sealed partial class RegistryClient : IDisposable
         }
 
         // Once more, and only where that is another attempt than the one that just failed: a token that had grown old, or another login.
-        var renewed = LoginStyle.From(challenged.Challenges, call.Address);
+        var renewed = StyleOf(challenged, call);
         host.Login = renewed;
         if (grant.IsFresh && renewed == login)
         {
@@ -153,6 +158,9 @@ public sealed partial class RegistryClient : IDisposable
         }
     }
 
+    private LoginStyle StyleOf(RegistryResponse response, RegistryCall call) =>
+        LoginStyle.From(response.Challenges, call.Address, LoginStyle.RealmOf(_options.For(call.Address.Authority)?.TokenServer));
+
     private void Discard(LoginStyle login, RegistryAccess access, RegistryCall call)
     {
         if (login is LoginStyle.Bearer bearer)
@@ -178,12 +186,12 @@ public sealed partial class RegistryClient : IDisposable
 
         return response.IsSuccess || call.Explained.Contains(response.Status) || (response.IsNotModified && call.IfNoneMatch is not null)
             ? null
-            : new RegistryRefusal(call.Verb, access.Repository, access.Credential is not null, notFound)
+            : new RegistryRefusal(call.Verb, access.Repository, access.Credential is not null, notFound, access.IsControllers)
                 .Of(response.Status, RegistryErrors.Codes(response.Body.Span), response.RetryAfter ?? RateLimit.FromText(response.Body.Span));
     }
 
     internal RegistryAnswer<RegistryCall> NewCall(RegistryAccess access, HttpMethod method, string path, string verb, int maxBytes) =>
-        RegistryEndpoint.Find(access.Repository, _options.PlainHttp) is { } endpoint
+        RegistryEndpoint.Find(access.Repository, _options.PlainHttpFor(access.Repository)) is { } endpoint
         && Uri.TryCreate(endpoint, $"v2/{access.Repository.Path}/{path}", out var address)
         // As written: where the address is another one after it was read, the name had dots or signs in it that names do not have.
         && address.AbsolutePath == $"/v2/{access.Repository.Path}/{path.Split('?')[0]}"

@@ -29,6 +29,12 @@ public sealed record RegistryConfiguration
     /// <summary>URL of a proxy for this host, before what <c>HTTPS_PROXY</c> says; <c>none</c> for no proxy at all.</summary>
     public string? Proxy { get; init; }
 
+    /// <summary>
+    /// Address of the service that gives out its tokens. Needed only where the registry names one that would not be believed, such as one on
+    /// a private address: <c>https://10.0.0.7</c>.
+    /// </summary>
+    public string? TokenServer { get; init; }
+
     /// <summary>Asked in this order before the host itself. What is deployed keeps the original name.</summary>
     public IReadOnlyList<RegistryMirror>? Mirrors { get; init; }
 

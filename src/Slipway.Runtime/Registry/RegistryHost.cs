@@ -82,7 +82,9 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     /// <summary>Waits until another list may be begun; disposed at its end.</summary>
     public async Task<IDisposable> BeginListAsync(RegistryAccess access, CancellationToken cancellationToken)
     {
-        await _lists.EnterAsync(access.Errand ?? new Errand(isUrgent: true), cancellationToken);
+        var errand = access.Errand ?? new Errand(isUrgent: true);
+        await _lists.EnterAsync(errand, cancellationToken);
+        errand.Answered();
         return new List(_lists);
     }
 
@@ -94,10 +96,12 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
             return refused;
         }
 
-        await _turns.EnterAsync(access.Errand ?? new Errand(isUrgent: true), cancellationToken);
-        var answer = Admit(call);
+        var errand = access.Errand ?? new Errand(isUrgent: true);
+        await _turns.EnterAsync(errand, cancellationToken);
+        var answer = Admit(errand, call);
         if (answer is RegistryAnswer<Visit>.Failed)
         {
+            errand.Answered();
             _turns.Leave(asked: false);
         }
 
@@ -164,7 +168,7 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
 
     private static string IdentityOf(RegistryAccess access) => access.Credential?.Identity ?? "";
 
-    private RegistryAnswer<Visit> Admit(RegistryCall call)
+    private RegistryAnswer<Visit> Admit(Errand errand, RegistryCall call)
     {
         lock (_lock)
         {
@@ -174,7 +178,7 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
             }
 
             _onTrial = _backoff.IsActive;
-            return new Visit(this, _onTrial);
+            return new Visit(this, errand, _onTrial);
         }
     }
 
@@ -199,7 +203,7 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
     }
 
     /// <summary>A place at the host, for one question and what its login needs.</summary>
-    internal sealed class Visit(RegistryHost host, bool trial) : IDisposable
+    internal sealed class Visit(RegistryHost host, Errand errand, bool trial) : IDisposable
     {
         private bool _answered;
         private RegistryProblem? _problem;
@@ -207,7 +211,11 @@ internal sealed class RegistryHost(string name, RegistryOptions options, TimePro
         /// <summary>What came of it. Without this, as when it was cancelled, the visit says nothing of the host.</summary>
         public void Ended(RegistryProblem? problem) => (_answered, _problem) = (true, problem);
 
-        public void Dispose() => host.Leave(trial, _answered, _problem);
+        public void Dispose()
+        {
+            errand.Answered();
+            host.Leave(trial, _answered, _problem);
+        }
     }
 
     private sealed class List(HostTurns lists) : IDisposable

@@ -1,3 +1,5 @@
+using Slipway.Images;
+
 namespace Slipway.Registry;
 
 /// <summary>How registries are asked. The limits are what an honest registry never reaches.</summary>
@@ -11,6 +13,12 @@ public sealed record RegistryOptions
 
     /// <summary>What the configuration file says of hosts; of several entries for one host the first counts.</summary>
     public IReadOnlyList<RegistryConfiguration> Registries { get; init; } = [];
+
+    /// <summary>Which proxy is asked; an entry of <see cref="Registries"/> goes before it.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
+
+    /// <summary>Where the controller's own logins come from.</summary>
+    public LoginOptions Logins { get; init; } = new();
 
     /// <summary>Of one request with its redirects, from the first byte sent to the last byte read.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -42,6 +50,13 @@ public sealed record RegistryOptions
     /// <summary>The entry for a host; null where there is none.</summary>
     /// <param name="host">As images name it or as it is asked, with its port where it has one.</param>
     public RegistryConfiguration? For(string host) => Registries.FirstOrDefault(entry => entry.Covers(host is DockerHubApi ? "docker.io" : host));
+
+    /// <summary>The hosts without TLS, as far as this repository is concerned.</summary>
+    internal IReadOnlyCollection<string> PlainHttpFor(RepositoryName repository) => For(repository.Domain) is { PlainHttp: true } ? [repository.ApiHost] : PlainHttp;
+
+    /// <summary>The names under which mirrors have a repository, in the order in which to ask them.</summary>
+    internal IEnumerable<RepositoryName> MirrorsOf(RepositoryName repository) =>
+        (For(repository.Domain)?.Mirrors ?? []).Select(mirror => new RepositoryName(mirror.Host, string.IsNullOrEmpty(mirror.Prefix) ? repository.Path : $"{mirror.Prefix}/{repository.Path}"));
 
     /// <summary>How often a host may be asked: as its entry says, else as is known of it.</summary>
     /// <param name="host">As it is asked, with its port where it has one.</param>

@@ -9,25 +9,9 @@ namespace Slipway.Registry;
 /// Sends one question and reads its answer whole, bounded in time, size and redirects. It knows nothing of logins: a header that it is
 /// given goes to the host of the call and to no other, whoever redirects it where.
 /// </summary>
-internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions options, TimeProvider time, Action<RegistryExchange>? observed)
+internal sealed class RegistryTransport(RegistryConnections connections, RegistryOptions options, TimeProvider time, Action<RegistryExchange>? observed)
 {
     private const int MaxErrorBytes = 64 * 1024;
-
-    /// <summary>A handler that does nothing of its own accord: no redirects, no cookies, no credentials, no trace headers to strangers.</summary>
-    public static SocketsHttpHandler NewHandler(RegistryOptions options) => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = options.RequestTimeout / 2,
-        MaxConnectionsPerServer = options.RequestsPerHost,
-        // Registries move behind their names; a connection that lives for ever never learns of it.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // Longer than the usual interval, so that a poll finds the connection of the one before; a server that closes earlier is free to.
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(3),
-        MaxResponseHeadersLength = 64,
-    };
 
     public async Task<RegistryAnswer<RegistryResponse>> SendAsync(RegistryCall call, CancellationToken cancellationToken)
     {
@@ -62,7 +46,12 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         {
             var started = time.GetTimestamp();
             using var request = NewRequest(call, address, authorization);
-            using var response = await SendOneAsync(request, call, started, cancellationToken);
+            if (connections.For(address, out var whyNone) is not { } http)
+            {
+                return Unavailable(call, whyNone);
+            }
+
+            using var response = await SendOneAsync(http, request, call, started, cancellationToken);
             if (!call.FollowsRedirects || RedirectOf(response) is not { } location)
             {
                 return await ReadAsync(call, address, response, cancellationToken);
@@ -86,7 +75,7 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         return Invalid(call, $"it redirects more than {options.MaxRedirects} times");
     }
 
-    private async Task<HttpResponseMessage> SendOneAsync(HttpRequestMessage request, RegistryCall call, long started, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOneAsync(HttpMessageInvoker http, HttpRequestMessage request, RegistryCall call, long started, CancellationToken cancellationToken)
     {
         var (status, remaining) = ((int?)null, default(RateLimit));
         try
@@ -111,6 +100,11 @@ internal sealed class RegistryTransport(HttpMessageInvoker http, RegistryOptions
         {
             request.Content = new ReadOnlyMemoryContent(payload.Bytes);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", payload.MediaType);
+        }
+
+        foreach (var (name, value) in call.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         if (call.Accept is not null)

@@ -5,16 +5,13 @@ using Slipway.Signatures;
 namespace Slipway.Registry;
 
 /// <summary>
-/// One repository with the credentials that match it. They are tried in order, as the kubelet does, and the one that worked is tried first
-/// the next time: a second secret costs requests once and not at every look.
+/// One repository, by all the names that it has: those of its mirrors first, in the order of the configuration, and then its own. A name that
+/// gives no answer is passed over; what is told of a problem is the repository's own.
 /// </summary>
-internal sealed class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
+internal sealed partial class RepositorySession(RegistryClient client, FactsCache facts, RepositoryName repository, CredentialChain chain)
 {
-    private readonly ImmutableArray<RegistryAccess> _accesses = chain.Credentials.IsEmpty
-        ? [new RegistryAccess(repository)]
-        : [.. chain.Credentials.Select(credential => new RegistryAccess(repository, credential))];
-
-    private int _working;
+    private readonly ImmutableArray<RepositoryPlace> _places =
+        [.. chain.Mirrors.Select(mirror => new RepositoryPlace(client, mirror.Repository, mirror.Chain)), new RepositoryPlace(client, repository, chain)];
 
     public RepositoryName Repository => repository;
 
@@ -22,22 +19,22 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
     public Errand Errand { get; set; } = new(isUrgent: false);
 
     public Task<RegistryAnswer<TagList>> ListTagsAsync(TagFingerprint? known, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken));
+        TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<TagTarget>> ResolveAsync(string tag, TagTarget? known, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ResolveAsync(access, tag, known, cancellationToken));
+        TryEachAsync(access => client.ResolveAsync(access, tag, known, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<string>> ResolveAsync(string tag, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken));
+        TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken));
+        TryEachAsync(access => client.GetManifestAsync(access, digest, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<ReadOnlyMemory<byte>>> GetBlobAsync(string digest, int maxBytes, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.GetBlobAsync(access, digest, cancellationToken, maxBytes));
+        TryEachAsync(access => client.GetBlobAsync(access, digest, cancellationToken, maxBytes), cancellationToken);
 
     public Task<RegistryAnswer<ImmutableArray<Referrer>>> ListReferrersAsync(string digest, CancellationToken cancellationToken) =>
-        TryEachAsync(access => client.ListReferrersAsync(access, digest, cancellationToken));
+        TryEachAsync(access => client.ListReferrersAsync(access, digest, cancellationToken), cancellationToken);
 
     /// <summary>
     /// What is to be known of an image before it may run: that it is there, that its bytes are those of its digest, and its platforms.
@@ -47,7 +44,7 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
     public Task<RegistryAnswer<ImageFacts>> ReadFactsAsync(string digest, bool withLabels, CancellationToken cancellationToken) =>
         Known(digest, withLabels) is { } known
             ? Task.FromResult(known)
-            : TryEachAsync(async access => Kept(digest, withLabels, await ReadFactsAsync(access, digest, withLabels, cancellationToken)));
+            : TryEachAsync(async access => Kept(digest, withLabels, await ReadFactsAsync(access, digest, withLabels, cancellationToken)), cancellationToken);
 
     /// <summary>The same for what a tag is on, whatever that is: its digest and its bytes in one request. It is a pull on Docker Hub.</summary>
     public Task<RegistryAnswer<TaggedImage>> ReadTagAsync(string tag, bool withLabels, CancellationToken cancellationToken) =>
@@ -61,7 +58,7 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
             return new TaggedImage(
                 manifest.Digest,
                 Known(manifest.Digest, withLabels) ?? Kept(manifest.Digest, withLabels, await FactsOfAsync(access, manifest.Digest, manifest.Bytes, withLabels, cancellationToken)));
-        });
+        }, cancellationToken);
 
     private RegistryAnswer<ImageFacts>? Known(string digest, bool withLabels)
     {
@@ -128,23 +125,18 @@ internal sealed class RepositorySession(RegistryClient client, FactsCache facts,
         };
     }
 
-    private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask)
+    private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask, CancellationToken cancellationToken)
     {
-        RegistryAnswer<T>? first = null;
-        for (var i = 0; i < _accesses.Length; i++)
+        var errand = Errand;
+        foreach (var mirror in _places[..^1])
         {
-            var at = (_working + i) % _accesses.Length;
-            var answer = await ask(_accesses[at] with { Errand = Errand });
-            if (answer is not RegistryAnswer<T>.Failed { Problem.Kind: RegistryProblemKind.Unauthorized or RegistryProblemKind.Forbidden or RegistryProblemKind.RepositoryNotFound })
+            if (await mirror.AskAsync(access => ask(access with { Errand = errand }), cancellationToken) is RegistryAnswer<T>.Ok answer)
             {
-                _working = at;
                 return answer;
             }
-
-            first ??= answer;
         }
 
-        return first!;
+        return await _places[^1].AskAsync(access => ask(access with { Errand = errand }), cancellationToken);
     }
 
     private RegistryProblem Refused(string digest, string why)

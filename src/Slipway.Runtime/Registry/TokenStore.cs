@@ -109,7 +109,7 @@ internal sealed class TokenStore(RegistryTransport transport, TimeProvider time,
                 : new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {login.Realm.Authority} answers with no token");
         }
 
-        var refusal = new RegistryRefusal(verb, access.Repository, access.Credential is not null, RegistryProblemKind.InvalidAnswer);
+        var refusal = new RegistryRefusal(verb, access.Repository, access.Credential is not null, RegistryProblemKind.InvalidAnswer, access.IsControllers);
 
         // 400 is how some token services say that they do not like the credential.
         return refusal.Of(response.Status == 400 && access.Credential is not null ? 401 : response.Status, RegistryErrors.Codes(response.Body.Span), response.RetryAfter);

@@ -17,7 +17,7 @@ public sealed class StatusRoundTripTests
         ["Idle"] = new Idle(),
         ["Idle with corrections"] = new Idle(new Corrections(3, Noon)),
         ["Advancing"] = new Advancing(Second, 0, Noon + Deadline),
-        ["Advancing, healthy"] = new Advancing(Second with { By = "ann", Previous = null }, 1, Noon + Deadline, HighWater: 3, HealthySince: Noon.AddTicks(7), FirstHealthy: Noon),
+        ["Advancing, healthy"] = new Advancing(Second with { By = "ann", Previous = null }, 1, Noon + Deadline, HighWater: 3, HealthySince: Noon.AddMilliseconds(7), FirstHealthy: Noon),
         ["Reverting"] = new Reverting(Second, "CrashLoopBackOff", "exit \"1\" →\n…", Noon + Deadline, HighWater: 2),
         ["Recording, then idle"] = new Recording(Second, Failure, new Idle(new Corrections(1, Noon))),
         ["Recording, then held"] = new Recording(Second, Failure, new Held(Reasons.ManualRollback, "by hand", Noon)),

@@ -81,15 +81,16 @@ internal sealed class ControllerWorld : IAsyncDisposable
         _running = Controller.RunAsync(_stopping.Token);
     }
 
-    /// <summary>The process ends, and a new one, which knows nothing, takes its place.</summary>
-    public async Task RestartControllerAsync()
+    /// <summary>The process ends; one that is started then knows nothing of it.</summary>
+    public async Task StopControllerAsync()
     {
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
         _stopping = new();
         _connection?.Dispose();
-        StartController();
+        _connection = null;
+        _running = Task.CompletedTask;
     }
 
     /// <summary>Pushes a version; a label says how its pods behave.</summary>

@@ -67,8 +67,9 @@ public sealed class JobRecreationTests
         var digest = await PushAsync(world, "1.1.0");
         var ended = world.UntilAsync("it is over", async () => (await world.HistoryAsync()).FirstOrDefault(release => release is { Spec.Number: 2, Status.Outcome: "Succeeded" }));
         await Task.WhenAny(killed.Task, ended);
+        await world.StopControllerAsync();
         world.Sandbox.Api.Faults = FaultPlan.None;
-        await world.RestartControllerAsync();
+        world.StartController();
 
         await world.EndsAsync(2, "Succeeded");
         await world.ConditionAsync("Ready", "UpToDate");

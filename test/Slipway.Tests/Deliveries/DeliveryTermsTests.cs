@@ -33,9 +33,10 @@ public sealed class DeliveryTermsTests
                 Follow = new() { Tag = new("prod") },
                 MinimumAge = "10m",
                 Interval = "5s",
+                Platforms = ["linux/amd64", "linux/arm/v7"],
                 PullSecrets = [new("regcred"), new(""), new("mirror")],
             },
-            Pin = "Tag",
+            Pin = "Digest",
             Strategy = new(new RollingStrategy("30s")),
             ProgressDeadline = "2m",
             Rollback = "Never",
@@ -45,14 +46,28 @@ public sealed class DeliveryTermsTests
 
         Assert.Equal(2, terms.Targets.Count);
         Assert.Equal("docker.io/library/nginx", terms.Repository?.ToString());
-        Assert.Equal((TimeSpan.FromSeconds(5), PinForm.Tag), (terms.Interval, terms.Pin));
+        Assert.Equal((TimeSpan.FromSeconds(5), PinForm.Digest), (terms.Interval, terms.Pin));
         Assert.Equal(["regcred", "mirror"], terms.PullSecrets);
+        Assert.Equal(["linux/amd64", "linux/arm/v7"], terms.Platforms.Select(platform => platform.ToString()));
         Assert.IsType<FollowRule.MovingTag>(terms.Rule.Follow);
         var rollout = terms.Rollout;
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)), (rollout.Hold, rollout.ProgressDeadline, rollout.MinimumAge));
-        Assert.Equal((false, true, false, true), (rollout.RollsBack, rollout.Suspended, rollout.PinsDigest, rollout.FollowsMovingTag));
+        Assert.Equal((false, true, true, true), (rollout.RollsBack, rollout.Suspended, rollout.PinsDigest, rollout.FollowsMovingTag));
         Assert.Equal((7, TimeSpan.FromHours(720)), (rollout.HistoryLimit, rollout.HistoryMaxAge));
     }
+
+    private static DeliverySpec Platforms(params string[] platforms) => Smallest with { Source = Smallest.Source! with { Platforms = platforms } };
+
+    [Fact]
+    public void Auto_alone_is_the_same_as_nothing()
+    {
+        Assert.Empty(Platforms("Auto").Terms().Platforms);
+        Assert.Empty(Platforms().Terms().Platforms);
+    }
+
+    [Fact]
+    public void A_duration_is_cut_to_what_is_stored() =>
+        Assert.Equal(TimeSpan.FromMilliseconds(2), (Smallest with { Source = Smallest.Source! with { MinimumAge = "1.6ms" } }).Terms().Rollout.MinimumAge);
 
     [Theory]
     [InlineData("TagAndDigest", PinForm.TagAndDigest, true)]
@@ -103,7 +118,7 @@ public sealed class DeliveryTermsTests
             Smallest with { Targets = [Smallest.Targets![0], new()] }, "spec.targets[1]: either name or selector says which workload is meant: give exactly one of them"),
         ["a target that names two things"] = (
             Smallest with { Targets = [new() { Name = "shop", Selector = new() }] }, "spec.targets[0]: either name or selector says which workload is meant: give exactly one of them"),
-        ["no policy"] = (Smallest with { Source = new() }, "spec.source.follow: no policy is given; write one of semver, tag, numeric or alphabetical"),
+        ["no policy"] = (Smallest with { Source = new() }, "spec.source.follow: no policy is given; write one of semver, tag, numeric, alphabetical, calver or newest"),
         ["two policies"] = (
             Smallest with { Source = new() { Follow = new() { Semver = new(), Numeric = new() } } },
             "spec.source.follow: exactly one policy can be followed and there are 2: semver, numeric; keep one of them"),
@@ -116,6 +131,13 @@ public sealed class DeliveryTermsTests
         ["a deadline"] = (Smallest with { ProgressDeadline = "10" }, "spec.progressDeadline: '10' is no duration; write for example 30s, 10m or 1h30m"),
         ["a deadline of nothing"] = (Smallest with { ProgressDeadline = "0s" }, "spec.progressDeadline: '0s' is less than 1s, the least that is taken"),
         ["an age"] = (Smallest with { Source = Smallest.Source! with { MinimumAge = "1 day" } }, "spec.source.minimumAge: '1 day' is no duration; write for example 30s, 10m or 1h30m"),
+        ["no platform"] = (Platforms("linux/amd64", "amd64"), "spec.source.platforms[1]: 'amd64' is no platform; write it as linux/amd64 or linux/arm/v7"),
+        ["Auto among platforms"] = (Platforms("linux/amd64", "Auto"), "spec.source.platforms[1]: Auto stands alone: it asks the nodes, and a list does not"),
+        ["too many platforms"] = (Platforms([.. Enumerable.Repeat("linux/amd64", 17)]), "spec.source.platforms: 17 platforms are more than 16"),
+        ["a moving tag that is pinned by name"] = (
+            Smallest with { Pin = "Tag", Source = new() { Follow = new() { Tag = new("prod", "^[0-9.]+$") } } },
+            "spec.pin: Tag does not go with follow.tag: which image a moving tag is on is known by its digest only; write TagAndDigest or Digest, or follow versions"),
+        ["a layout"] = (Smallest with { Source = new() { Follow = new() { Calver = new("YYYY.YY") } } }, "spec.source.follow.calver.layout: 'YYYY.YY' is no layout: YYYY and YY are two of the same; keep one of them"),
         ["an interval"] = (Smallest with { Source = Smallest.Source! with { Interval = "100ms" } }, "spec.source.interval: '100ms' is less than 1s, the least that is taken"),
         ["a limit of nothing"] = (Smallest with { History = new(0) }, "spec.history.limit: 0 is not between 1 and 1000"),
         ["a limit of too much"] = (Smallest with { History = new(1001) }, "spec.history.limit: 1001 is not between 1 and 1000"),

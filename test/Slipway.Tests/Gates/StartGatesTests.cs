@@ -70,6 +70,32 @@ public sealed class StartGatesTests
     public void While_a_version_rolls_out_the_candidate_is_measured_against_that_one() =>
         Assert.Equal(Reasons.Downgrade, Held(JustStarted.In(new Advancing(Second with { Tag = "1.3.0" }, 0, Noon + Deadline)).Seeing(Newer))?.Reason);
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public void Where_the_build_time_decides_an_older_build_is_a_downgrade(int days, bool held)
+    {
+        var now = Pushed with { Status = Pushed.Status with { Current = Newer.By(1) with { Built = Noon }, Candidate = Pushed.Status.Candidate! with { Built = Noon.AddDays(days) } } };
+
+        Assert.Equal(held, Held(now) is { Reason: Reasons.Downgrade });
+    }
+
+    [Fact]
+    public void A_candidate_waits_until_all_build_times_are_read() =>
+        Assert.Equal(
+            new HeldStatus(Reasons.ReadingBuildTimes, "1.1.0 waits until it is known what was built last: 100 of 900 tags"),
+            Held(Pushed with { Sighting = new Sighting.Pending("100 of 900 tags") }));
+
+    [Fact]
+    public void What_was_adopted_learns_when_it_was_built_once_it_is_seen()
+    {
+        var seen = Settled with { Sighting = Old.Seen() with { Built = Noon.AddDays(-1) } };
+
+        Assert.Equal(Noon.AddDays(-1), seen.Plan().Status.Current!.Built);
+        Assert.Equal(Noon.AddDays(-1), seen.Stored().Stored().Status.Current!.Built);
+    }
+
     [Fact]
     public void A_platform_that_is_missing_is_told_with_the_way_out() =>
         Assert.Equal(

@@ -89,6 +89,57 @@ public sealed class PlatformCheckTests
         Assert.Equal(new Platform("linux", "amd64"), NodePlatform.Of(old with { Labels = old.Labels.Add("kubernetes.io/arch", "amd64") }));
     }
 
+    [Theory]
+    [InlineData("linux/amd64 linux/arm64", "linux/amd64 linux/arm64", null)]
+    [InlineData("linux/amd64", "linux/amd64 linux/arm64", "linux/arm64")]
+    [InlineData("linux/amd64", "linux/amd64/v3", null)]
+    [InlineData("linux/amd64/v3", "linux/amd64", "linux/amd64")]
+    [InlineData("linux/amd64/v3", "linux/amd64/v2", "linux/amd64/v2")]
+    [InlineData("linux/amd64/v2", "linux/amd64/v4", null)]
+    [InlineData("linux/arm/v5", "linux/arm/v6", null)]
+    [InlineData("linux/arm/v7", "linux/arm/v6", "linux/arm/v6")]
+    [InlineData("linux/arm", "linux/arm/v7", null)]
+    [InlineData("linux/arm/v7", "linux/arm", null)]
+    [InlineData("linux/arm/v8", "linux/arm", "linux/arm")]
+    [InlineData("linux/arm64/v8", "linux/arm64", null)]
+    [InlineData("linux/arm64/v9", "linux/arm64", "linux/arm64")]
+    [InlineData("linux/arm/v7", "linux/arm64", null)]
+    [InlineData("linux/386", "linux/amd64", null)]
+    [InlineData("linux/amd64", "linux/386", "linux/386")]
+    [InlineData("linux/ppc64le/power9", "linux/ppc64le", "linux/ppc64le")]
+    [InlineData("windows/amd64", "linux/amd64", "linux/amd64")]
+    [InlineData("unknown/unknown", "linux/amd64", null)]
+    [InlineData("", "linux/amd64", null)]
+    public void A_platform_that_the_spec_names_must_be_there(string image, string wanted, string? missing)
+    {
+        var problem = PlatformCheck.Missing("1.2.0", new PlatformSet(Platforms(image)), [.. Platforms(wanted)]);
+
+        Assert.Equal(missing, problem is null ? null : problem.Split("asks for ")[1].Split(',')[0]);
+    }
+
+    [Fact]
+    public void What_is_missing_is_told_with_what_is_there_and_the_way_out() =>
+        Assert.Equal(
+            "spec.source.platforms asks for linux/arm64, linux/s390x, and 1.2.0 has only linux/386, linux/amd64; build it for that too, or take it out of the list",
+            PlatformCheck.Missing("1.2.0", new PlatformSet(Platforms("linux/amd64 linux/386")), [.. Platforms("linux/arm64 linux/amd64 linux/s390x")]));
+
+    [Fact]
+    public void That_no_node_takes_the_pods_is_said_and_holds_nothing()
+    {
+        var workload = Shop with { Placement = new() { NodeSelector = Sample.Map(("disk", "ssd")) } };
+        NodeSnapshot[] nodes = [Node("n1", "linux/amd64"), Node("n2", "linux/arm64")];
+
+        Assert.Null(PlatformCheck.Problem("1.2.0", new PlatformSet(Platforms("linux/s390x")), workload, nodes));
+        Assert.Equal(
+            "pods of Deployment prod/shop may land on none of 2 nodes, by their node selector, affinity or tolerations, so whether it runs there could not be checked",
+            PlatformCheck.Nowhere(workload, nodes));
+        Assert.Null(PlatformCheck.Nowhere(workload, []));
+        Assert.Null(PlatformCheck.Nowhere(Shop with { Placement = new() }, nodes));
+    }
+
+    private static IEnumerable<Platform> Platforms(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => Platform.TryParse(one, out var platform) ? platform : throw new Xunit.Sdk.XunitException(one));
+
     private static string? Problem(string platforms, NodeSnapshot[] nodes) => PlatformCheck.Problem("1.2.0", Set(platforms), Shop, nodes);
 
     private static PlatformSet Set(string platforms) =>

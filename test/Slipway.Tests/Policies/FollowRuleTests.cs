@@ -55,7 +55,7 @@ public sealed class FollowRuleTests
 
     public static TheoryData<string, Source?, string, string> Problems => new()
     {
-        { "no source", null, "spec.source.follow", "no policy is given; write one of semver, tag, numeric or alphabetical" },
+        { "no source", null, "spec.source.follow", "no policy is given; write one of semver, tag, numeric, alphabetical, calver or newest" },
         { "no follow", new Source(), "spec.source.follow", "no policy is given" },
         { "empty follow", new Source { Follow = new Follow() }, "spec.source.follow", "no policy is given" },
         {

@@ -92,11 +92,11 @@ internal sealed class TestRegistry : IAsyncDisposable
     public static string BasicHeader(string userAndPassword) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword))}";
 
     /// <summary>Puts an image of one platform there and returns its digest.</summary>
-    public string Push(string tag, string content, string path = "acme/shop", string platform = "linux/amd64", string? version = null, string? revision = null)
+    public string Push(string tag, string content, string path = "acme/shop", string platform = "linux/amd64", string? version = null, string? revision = null, string? created = null)
     {
         var labels = $$"""{"org.opencontainers.image.version":"{{version}}","org.opencontainers.image.revision":"{{revision}}"}""";
         var config = Keep("application/vnd.oci.image.config.v1+json", $$"""
-            {"os": "{{platform.Split('/')[0]}}", "architecture": "{{platform.Split('/')[1]}}", "config": {"Labels": {{labels}}}, "content": "{{content}}"}
+            {"os": "{{platform.Split('/')[0]}}", "architecture": "{{platform.Split('/')[1]}}", "created": {{(created is null ? "null" : $"\"{created}\"")}}, "config": {"Labels": {{labels}}}, "content": "{{content}}"}
             """);
         return PushManifest(tag, "application/vnd.oci.image.manifest.v1+json", $$"""
             {"schemaVersion": 2, "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "{{config}}", "size": 1}, "layers": []}
@@ -104,10 +104,12 @@ internal sealed class TestRegistry : IAsyncDisposable
     }
 
     /// <summary>Puts an index with one image per platform there.</summary>
-    public string PushIndex(string tag, string content, params string[] platforms)
+    public string PushIndex(string tag, string content, params string[] platforms) => PushIndex(tag, content, created: null, platforms);
+
+    public string PushIndex(string tag, string content, string? created, string[] platforms)
     {
         var images = platforms.Select(platform => $$"""
-            {"digest": "{{Push($"part-{platform.Replace('/', '-')}", content, "acme/parts", platform, version: content)}}", "platform": {"os": "{{platform.Split('/')[0]}}", "architecture": "{{platform.Split('/')[1]}}"} }
+            {"digest": "{{Push($"part-{platform.Replace('/', '-')}", content, "acme/parts", platform, version: content, created: created)}}", "platform": {"os": "{{platform.Split('/')[0]}}", "architecture": "{{platform.Split('/')[1]}}"} }
             """);
         return PushManifest(tag, "application/vnd.oci.image.index.v1+json", $$"""{"schemaVersion": 2, "manifests": [{{string.Join(',', images)}}]}""", "acme/shop");
     }

@@ -25,6 +25,9 @@ public sealed class SignatureChecksTests
     private sealed class Search : IAsyncDisposable
     {
         private readonly SemaphoreSlim _looks = new(0);
+
+        // The search begins to look when it is made, and who asks is added after that.
+        private readonly TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ConcurrentQueue<SignatureAnswer> _answers = new();
 
         public Search(params SignatureAnswer[] answers)
@@ -36,6 +39,7 @@ public sealed class SignatureChecksTests
 
             Check = new SignatureCheck(Wish, LookAsync, Time, () => 1, NullLogger.Instance);
             Check.Add(new ObjectKey("a", "b"), () => Interlocked.Increment(ref Told));
+            _added.SetResult();
         }
 
         public VirtualTime Time { get; } = new();
@@ -59,18 +63,19 @@ public sealed class SignatureChecksTests
             }
         }
 
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
+            await Check.DisposeAsync();
             _looks.Dispose();
-            return Check.DisposeAsync();
         }
 
-        private Task<SignatureAnswer> LookAsync(CancellationToken cancellationToken)
+        private async Task<SignatureAnswer> LookAsync(CancellationToken cancellationToken)
         {
+            await _added.Task;
             Interlocked.Increment(ref Looks);
             var answer = _answers.TryDequeue(out var next) ? next : Missing;
             _looks.Release();
-            return Task.FromResult(answer);
+            return answer;
         }
     }
 

@@ -25,6 +25,9 @@ internal abstract record Happening
 
     public sealed record Platform(int Version, bool Fits) : Happening;
 
+    /// <summary>An older tag goes; the one that is picked stays what it is.</summary>
+    public sealed record TagDeleted(int Version) : Happening;
+
     public sealed record Suspend(bool On) : Happening;
 
     public sealed record Ask(string What) : Happening;
@@ -67,6 +70,7 @@ internal sealed record SimulatedSchedule(int Targets, bool MovingTag, int Hold, 
         (1, Gen.Select(Gen.Int[0, 1], Gen.Bool, Happening (target, returns) => new Happening.TargetGoes(target, returns))),
         (2, Gen.Enum<RegistryMood>().Select(Happening (mood) => new Happening.Registry(mood))),
         (1, Gen.Select(Gen.Int[2, 6], Gen.Bool, Happening (version, fits) => new Happening.Platform(version, fits))),
+        (1, Gen.Int[2, 6].Select(Happening (version) => new Happening.TagDeleted(version))),
         (2, Gen.Bool.Select(Happening (on) => new Happening.Suspend(on))),
         (3, Gen.Int[0, Asks.Length - 1].Select(Happening (which) => new Happening.Ask(Asks[which]))),
         (1, Gen.Const<Happening>(new Happening.SpecEdit())),

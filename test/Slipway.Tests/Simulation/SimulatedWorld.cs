@@ -18,6 +18,7 @@ internal sealed class SimulatedWorld
     private readonly SimulatedSchedule _schedule;
     private readonly SimulatedController _controller;
     private readonly HashSet<int> _unfit = [];
+    private readonly HashSet<int> _deleted = [];
     private DateTimeOffset _now = Start;
     private int _terms, _requests;
     private bool _rollsBack;
@@ -48,6 +49,7 @@ internal sealed class SimulatedWorld
         {
             case Happening.Push push:
                 Cluster.Publish(push.Version, push.Good);
+                _deleted.Remove(push.Version);
                 // A version policy only ever picks a higher one; a moving tag goes where it is put.
                 Wanted = _schedule.MovingTag ? push.Version : Math.Max(Wanted, push.Version);
                 break;
@@ -56,6 +58,7 @@ internal sealed class SimulatedWorld
             case Happening.Registry registry: _registry = registry.Mood; break;
             case Happening.Platform { Fits: true } platform: _unfit.Remove(platform.Version); break;
             case Happening.Platform platform: _unfit.Add(platform.Version); break;
+            case Happening.TagDeleted deleted: _deleted.Add(deleted.Version); break;
             case Happening.Suspend suspend: Log.Suspended = suspend.On; break;
             case Happening.Ask ask: Ask(ask.What); break;
             case Happening.SpecEdit: _terms++; break;
@@ -126,20 +129,25 @@ internal sealed class SimulatedWorld
             _ => new Sighting.Seen($"{Wanted}", Digest(Wanted), "newest", PlatformSet.Unknown),
         },
         PlatformProblem = _registry == RegistryMood.Seen && _unfit.Contains(Wanted) ? "no variant for node-7" : null,
+        Rested = _registry == RegistryMood.Seen && Resting.Ripe(read.Status, Terms, _now) is { } ripe
+            ? new RestedImage(ripe.Digest, IsThere: !_deleted.Contains(Number(ripe.Tag)), _unfit.Contains(Number(ripe.Tag)) ? "no variant for node-7" : null)
+            : null,
         RunningDigest = read.Targets is [var first, ..] ? Digest(Number(first.Images[0].Tag)) : null,
         Requests = Asked,
-        Terms = new RolloutTerms
-        {
-            Repository = "docker.io/acme/shop",
-            Hold = TimeSpan.FromSeconds(_schedule.Hold),
-            MinimumAge = TimeSpan.FromSeconds(_schedule.MinimumAge),
-            RollsBack = _rollsBack,
-            Suspended = Log.Suspended,
-            FollowsMovingTag = _schedule.MovingTag,
-            HistoryLimit = 4,
-            Fingerprint = Fingerprint,
-            CompareTags = (a, b) => _schedule.MovingTag ? null : Number(a) - Number(b),
-        },
+        Terms = Terms,
+    };
+
+    private RolloutTerms Terms => new()
+    {
+        Repository = "docker.io/acme/shop",
+        Hold = TimeSpan.FromSeconds(_schedule.Hold),
+        MinimumAge = TimeSpan.FromSeconds(_schedule.MinimumAge),
+        RollsBack = _rollsBack,
+        Suspended = Log.Suspended,
+        FollowsMovingTag = _schedule.MovingTag,
+        HistoryLimit = 4,
+        Fingerprint = Fingerprint,
+        CompareTags = (a, b) => _schedule.MovingTag ? null : Number(a) - Number(b),
     };
 
     /// <summary>

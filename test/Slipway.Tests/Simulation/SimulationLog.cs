@@ -175,10 +175,13 @@ internal sealed class SimulationLog(SimulatedCluster cluster, bool thorough)
             return;
         }
 
-        Require(before.Sighting is Sighting.Seen seen && seen.Digest == attempt.Digest && before.PlatformProblem is null, "rule 6", $"{attempt.Digest} was started unseen");
+        Require(before.Sighting is Sighting.Seen seen && (seen.Digest == attempt.Digest ? before.PlatformProblem is null
+            : before.Rested is { IsThere: true, PlatformProblem: null } rested && rested.Digest == attempt.Digest), "rule 6", $"{attempt.Digest} was started unseen");
         Require(!_rejected.Contains((attempt.Digest, before.Terms.Fingerprint)), "I16", $"{attempt.Digest} was rejected and is tried again");
         Require(!PinnedByHand, "I17", "started though a person had rolled back");
-        Require(before.Now >= candidate!.FirstSeen + before.Terms.MinimumAge, "rule 7", "started too young");
+        var begun = candidate?.Digest == attempt.Digest ? candidate : before.Status.Resting!.Single(resting => resting.Digest == attempt.Digest);
+        Require(before.Now >= begun.FirstSeen + before.Terms.MinimumAge, "rule 7", "started too young");
+        Require(begun == candidate || !before.Terms.FollowsMovingTag, "rule 3", "started what a moving tag was moved away from");
     }
 
     public void Writing(DeliverySnapshot snapshot, TargetWish wish)

@@ -9,6 +9,20 @@ public sealed class VectorOpsTests
 
     public static TheoryData<string, string, string, string> Ops => new()
     {
+        { "dockerconfig/convert-to-hostname", """ "input":"https://a.io:1/v2/" """, """{"hostname":"a.io:1"}""", """{"hostname":"a.io"}""" },
+        { "dockerconfig/decode-auth", """ "input":"YTpi" """, """{"username":"a","password":"b"}""", """{"username":"a","password":"c"}""" },
+        { "dockerconfig/decode-auth", """ "input":"!" """, """{"error":true}""", """{"username":"a"}""" },
+        { "dockerconfig/decode-config", """ "input":"{\"a.io\":{\"auth\":\"YTpi\"}}" """, """{"servers":{"a.io":{"username":"a","password":"b"}}}""", """{"servers":{"b.io":{"username":"a","password":"b"}}}""" },
+        { "dockerconfig/decode-config", """ "input":"{" """, """{"error":true}""", """{"servers":{}}""" },
+        { "dockerconfig/decode-entry", """ "input":"{\"auth\":\"YTpi\"}" """, """{"username":"a","password":"b"}""", """{"error":true}""" },
+        { "dockerconfig/decode-entry", """ "input":"{\"auth\":1}" """, """{"error":true}""", """{"error":false}""" },
+        { "dockerconfig/helper-parse-url", """ "input":"a.io" """, """{"url":"//a.io"}""", """{"url":"a.io"}""" },
+        { "dockerconfig/helper-parse-url", """ "input":"ftp://a.io" """, """{"error":true}""", """{"url":"ftp://a.io"}""" },
+        { "dockerconfig/is-docker-hub", """ "image":"a/b" """, """{"match":true}""", """{"match":false}""" },
+        { "dockerconfig/lookup", """ "config":{"a.io":{"auth":"YTpi"}},"image":"a.io/x" """, """{"found":true,"username":"a"}""", """{"found":true,"username":"b"}""" },
+        { "dockerconfig/lookup", """ "config":{"a.io":{"auth":"YTpi"}},"image":"b.io/x" """, """{"found":false}""", """{"found":true}""" },
+        { "dockerconfig/lookup-all", """ "config":{"a.io":{"auth":"YTpi"}},"image":"a.io/x" """, """{"usernames":["a"]}""", """{"usernames":[]}""" },
+        { "dockerconfig/url-glob-match", """ "glob":"*.io","target":"a.io" """, """{"match":true}""", """{"match":false}""" },
         { "image-reference/domain-grammar", """ "input":"a.b:1" """, """{"match":true}""", """{"match":false}""" },
         { "image-reference/identifier-grammar", """ "input":"abc" """, """{"match":false}""", """{"match":true}""" },
         { "image-reference/name-grammar", """ "input":"a.b/c" """, """{"match":true,"groups":["a.b","c"]}""", """{"match":true,"groups":["","a.b/c"]}""" },
@@ -37,6 +51,19 @@ public sealed class VectorOpsTests
         { "policy-numerical/select", """ "order":"asc","tags":["9","x"] """, """{"error":true}""", """{"selected":"9"}""" },
         { "policy-numerical/select", """ "order":"asc","tags":["a-9"],"filter":{"pattern":"^a-(.*)$","extract":"$1"} """, """{"selected":"a-9"}""", """{"error":true}""" },
         { "policy-numerical/validate-order", """ "order":"desc" """, """{"valid":true}""", """{"valid":false}""" },
+        { "platform/constraint", """ "constraint":{"os":"linux","arch":"amd64","variant":""},"os":"linux","arch":"amd64","variant":"v2" """, """{"match":false}""", """{"match":true}""" },
+        { "platform/parse", """ "input":"linux" """, """{"valid":false}""", """{"valid":true}""" },
+        { "platform/schedulable-platforms", """ "nodes":[{"name":"a","os":"linux","arch":"arm64","labels":{}},{"name":"b","os":"linux","arch":"arm","labels":{}}],"podSpec":{"nodeName":"b"} """, """{"platforms":["linux/arm"]}""", """{"platforms":["linux/arm64"]}""" },
+        { "policy-other/digest-select", """ "current":"latest@sha:1","registryDigest":"sha:1" """, """{"update":false}""", """{"update":true}""" },
+        { "policy-other/glob-select", """ "pattern":"a-*","tags":["a-1","a-2","b-3"] """, """{"selected":"a-2"}""", """{"selected":"b-3"}""" },
+        { "policy-other/glob-should-update", """ "pattern":"a?","current":"a1","candidate":"a2" """, """{"update":true}""", """{"update":false}""" },
+        { "policy-other/newest-build-select", """ "images":[{"tag":"a","created":2},{"tag":"b","created":1}] """, """{"selected":"a"}""", """{"selected":"b"}""" },
+        { "policy-other/newest-build-sort", """ "images":[{"tag":"a","created":2},{"tag":"b","created":1}] """, """{"ascending":["b","a"]}""", """{"ascending":["a","b"]}""" },
+        { "policy-other/same-image", """ "a":{"tag":"1","digest":"x"},"b":{"tag":"2","digest":"x"} """, """{"equal":true}""", """{"equal":false}""" },
+        { "policy-regex/exclude-glob", """ "patterns":["v?"],"tag":"v10" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-regex/include-any", """ "patterns":["^a$","^b$"],"tag":"b" """, """{"match":true}""", """{"match":false}""" },
+        { "policy-semver/eligible", """ "strict":true,"allow":[],"ignore":[],"tag":"v1.0" """, """{"match":false}""", """{"match":true}""" },
+        { "policy-semver/parse-tag", """ "input":"v1.0" """, """{"valid":false}""", """{"valid":true}""" },
         { "policy-regex/allow-ignore", """ "allow":["^a"],"ignore":["b$"],"tag":"ab" """, """{"match":false}""", """{"match":true}""" },
         { "policy-regex/exclude", """ "patterns":["a"],"tags":["a","b"] """, """{"tags":["b"]}""", """{"tags":["a","b"]}""" },
         { "policy-regex/exclude", """ "patterns":["["],"tags":[] """, """{"error":true}""", """{"tags":[]}""" },
@@ -51,6 +78,25 @@ public sealed class VectorOpsTests
         { "policy-semver/sort-ascending", """ "tags":["2.0.0","1.0","1.0.0"] """, """{"tags":["1.0","1.0.0","2.0.0"]}""", """{"tags":["1.0.0","1.0","2.0.0"]}""" },
         { "policy-semver/sort-descending", """ "tags":["1.0.0","2.0.0"] """, """{"tags":["2.0.0","1.0.0"]}""", """{"tags":["1.0.0","2.0.0"]}""" },
         { "policy-semver/validate-range", """ "range":"1x" """, """{"valid":false}""", """{"valid":true}""" },
+        { "registry-cloud/parse", """ "cloud":"aws","input":"123456789012.dkr.ecr.r-1.amazonaws.com" """, """{"valid":true,"region":"r-1"}""", """{"valid":true,"region":"r-2"}""" },
+        { "registry-cloud/parse", """ "cloud":"azure","input":"a.azurecr.io/x" """, """{"valid":true,"registryName":"a"}""", """{"valid":false}""" },
+        { "registry-cloud/parse", """ "cloud":"gcp","input":"a.b/x" """, """{"valid":false}""", """{"valid":true}""" },
+        { "registry-cloud/registry-host", """ "input":"a.io/x" """, """{"registry":"a.io"}""", """{"registry":"x"}""" },
+        { "registry-http/canonical-address", """ "scheme":"http","input":"a.io" """, """{"address":"a.io:80"}""", """{"address":"a.io:443"}""" },
+        { "registry-http/default-scheme", """ "registry":"a.io" """, """{"scheme":"https"}""", """{"scheme":"http"}""" },
+        { "registry-http/link-next", """ "link":"</b>; rel=next","requestUrl":"https://a.io/a" """, """{"next":"https://a.io/b"}""", """{"next":null}""" },
+        { "registry-http/ratelimit-limit-header", """ "input":"9;w=60" """, """{"allowed":9,"windowMs":60000}""", """{"allowed":9,"windowMs":0}""" },
+        { "registry-http/ratelimit-message", """ "input":"retry-after: 1.5ms, allowed: 9/sec" """, """{"allowed":9,"windowMs":1000,"retryAfterMs":1.5}""", """{"allowed":0}""" },
+        { "registry-http/realm-host", """ "input":"https://a.io/t" """, """{"host":"a.io"}""", """{"host":""}""" },
+        { "registry-http/redirect", """ "from":"a.io","to":"https://10.0.0.1/" """, """{"follow":false}""", """{"follow":true}""" },
+        { "registry-http/registry-address", """ "input":"nginx" """, """{"host":"index.docker.io"}""", """{"host":"docker.io"}""" },
+        { "registry-http/registry-address", """ "input":"A" """, """{"error":true}""", """{"host":"docker.io"}""" },
+        { "registry-http/retry-after-header", """ "input":"3" """, """{"waitMs":3000}""", """{"waitMs":null}""" },
+        { "registry-http/retry-after-header", """ "input":"<now+8s in RFC1123>" """, """{"waitMsBetween":[1,8000]}""", """{"waitMsBetween":[1,7000]}""" },
+        { "registry-http/retryable", """ "status":500,"errorCodes":[] """, """{"retry":true}""", """{"retry":false}""" },
+        { "registry-http/tag-pages", """ "pages":[{"tags":["1"]}] """, """{"tags":["1"],"requests":1}""", """{"tags":[],"requests":1}""" },
+        { "registry-http/token-realm", """ "realm":"https://10.0.0.1/","registryHost":"a.io" """, """{"allow":false}""", """{"allow":true}""" },
+        { "registry-http/www-authenticate", """ "input":"Bearer realm=r" """, """{"realm":"r","service":""}""", """{"realm":""}""" },
         { "request-budget/scenario", """ "id":"rb-006","given":{"repositories":3} """, """{"requestsInFirst30sMax":1}""", """{"requestsInFirst30sMax":0}""" },
         { "semver-constraints/check", """ "constraint":">1","version":"2.0.0","includePrerelease":false """, """{"match":true}""", """{"match":false}""" },
         { "semver-constraints/parse", """ "constraint":"1 2 || 3" """, """{"valid":true,"orGroups":2,"andTermsInFirstGroup":2}""", """{"valid":true,"orGroups":1}""" },
@@ -103,6 +149,9 @@ public sealed class VectorOpsTests
         Assert.Equal((1, 0), Run(op, inputs, right));
         Assert.Equal((0, 1), Run(op, inputs, wrong));
     }
+
+    [Fact]
+    public void Nothing_is_understood_and_declared_as_a_peers_own_at_once() => Assert.Empty(VectorOps.All.Keys.Intersect(DeclaredDialects.All.Keys));
 
     [Fact]
     public void Every_op_is_tried_here() => Assert.Equal(VectorOps.All.Keys.Order(), Ops.Select(row => row.Data.Item1).Distinct().Order());

@@ -16,7 +16,7 @@ public sealed class VectorRunTests
             ["sums/throw"] = _ => throw new InvalidOperationException("no luck"),
         },
         new HashSet<string> { "sums/add:words" },
-        new Dictionary<string, string> { ["sums/abacus"] = "it counts from one" });
+        new Dictionary<string, string> { ["sums/abacus"] = "it counts from one", ["sums/divide"] = "it rounds" });
 
     [Fact]
     public void A_case_passes_when_all_that_it_expects_is_answered()
@@ -92,6 +92,15 @@ public sealed class VectorRunTests
         Assert.Equal(["s-1", "s-2"], report.Declared["abacus"]);
         Assert.Empty(report.NotUnderstood);
         Assert.Equal(0, report.Passed + report.Failures.Count);
+    }
+
+    [Fact]
+    public void An_op_that_is_one_peers_own_is_counted_by_itself_and_not_run()
+    {
+        var report = Run("""{"cases":[{"id":"s-1","op":"divide","expect":{"sum":4}},{"id":"s-2","op":"divide","dialect":"slide rule","expect":{"sum":4}}]}""");
+
+        Assert.Equal(["s-1"], report.Declared["divide"]);
+        Assert.Equal(["s-2"], report.NotUnderstood["divide"]);
     }
 
     [Fact]

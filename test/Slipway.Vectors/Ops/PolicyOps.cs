@@ -10,6 +10,14 @@ internal static class PolicyOps
     public static JsonObject SelectSemver(VectorCase one) =>
         Select(one, new Follow { Semver = new SemverPolicy(one.Text("range"), one.Flag("includePrerelease")) });
 
+    // Kargo's strictSemvers is a filter of ours, as its allow and ignore are.
+    public static JsonObject Eligible(VectorCase one)
+    {
+        var pattern = one.Flag("strict") ? @"^v?[0-9]+\.[0-9]+\.[0-9]+(?:[-+].*)?$" : one.Texts("allow").SingleOrDefault();
+        var source = new Source { Follow = AnyVersion, Filter = new Filter(pattern, Exclude: one.Texts("ignore")) };
+        return FollowRule.TryRead(source, out var rule, out var problem) ? new() { ["match"] = rule.Takes(one.Text("tag")) } : throw new ArgumentException($"{problem}");
+    }
+
     public static JsonObject SelectNumeric(VectorCase one) => Select(one, new Follow { Numeric = Order(one) });
 
     public static JsonObject SelectAlphabetical(VectorCase one) => Select(one, new Follow { Alphabetical = Order(one) });

@@ -22,6 +22,9 @@ internal static class VersionOps
 
     public static JsonObject Text(VectorCase one) => new() { ["string"] = Version(one.Text("input")).ToString() };
 
+    /// <summary>Flux's reading of a git tag: all three numbers are written.</summary>
+    public static JsonObject ParseWhole(VectorCase one) => new() { ["valid"] = SemanticVersion.TryParse(one.Text("input"), out var version) && version.WrittenNumbers == 3 };
+
     public static JsonObject Compare(VectorCase one) => new() { ["result"] = A(one).CompareTo(B(one)) };
 
     public static JsonObject Equal(VectorCase one) => new() { ["result"] = A(one) == B(one) };

@@ -98,7 +98,7 @@ public static class Rolling
             ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
         var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then)
-            .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number));
+            .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) { Built = attempt.Built });
 
         // What a person left is rejected when the way is done, not before: until then it is what would be gone back to.
         return attempt is { IsByHand: true, Previous: { } left }

@@ -19,6 +19,8 @@ public sealed class SourceTests
         { new Follow { Numeric = new OrderPolicy("Descending") }, "the lowest number" },
         { new Follow { Alphabetical = new OrderPolicy("Ascending") }, "the last tag in byte order" },
         { new Follow { Alphabetical = new OrderPolicy("Descending") }, "the first tag in byte order" },
+        { new Follow { Calver = new CalverPolicy("YYYY.0M") }, "the newest version written as YYYY.0M" },
+        { new Follow { Newest = new NewestPolicy() }, "the image that was built last" },
         { null, "no policy is given" },
     };
 
@@ -48,6 +50,22 @@ public sealed class SourceTests
     [Fact]
     public void A_spec_without_a_source_is_explained_without_a_fall() =>
         Assert.Equal(["the repository of the first target: no policy is given; looked at each 1m"], Slipway.Cli.Explanations.Source.Follows(FactsOf(null)).Sentences);
+
+    [Fact]
+    public void What_rests_is_told_with_what_is_left_of_its_rest()
+    {
+        CandidateStatus Seen(string tag, int minutes) => new(tag, $"sha256:{tag}", CliRun.Noon.AddMinutes(-minutes), "why");
+        var status = new DeliveryStatus { Candidate = Seen("1.3.0", 5), Resting = [Seen("1.1.0", 70), Seen("1.2.0", 40)] };
+
+        var sentences = Slipway.Cli.Explanations.Source.Registry(FactsOf(new() { MinimumAge = "1h" }, status)).Sentences;
+
+        Assert.Equal("before it came 1.1.0 (sha256:1.1.0), first seen 70m ago, which has rested", sentences[2]);
+        Assert.Equal("before it came 1.2.0 (sha256:1.2.0), first seen 40m ago, which rests for another 20m", sentences[3]);
+    }
+
+    [Fact]
+    public void Platforms_that_are_asked_for_are_told() =>
+        Assert.Contains("an image must run on linux/amd64, linux/arm64", Slipway.Cli.Explanations.Source.Follows(FactsOf(new() { Platforms = ["linux/amd64", "linux/arm64"] })).Sentences);
 
     [Fact]
     public void Before_the_first_look_that_is_all_there_is_to_say() =>

@@ -12,7 +12,19 @@ public sealed class PolicyTestTests
         var run = await CliRun.OfAsync(["policy", "test", "--semver", ">=1.4"], Versions);
 
         Assert.Equal(0, run.Code);
-        Assert.Equal("1.5.0\n  1.5.0 is the highest of 2 tags in >=1.4; 2 others do not match\n", run.Out);
+        Assert.Equal(
+            """
+            1.5.0
+              1.5.0 is the highest of 2 tags in >=1.4; 2 others do not match
+
+            TAG         VERDICT
+            1.5.0       best
+            1.4.0       2
+            1.5.0-rc1   outside of the range
+            latest      not what this policy orders
+
+            """.ReplaceLineEndings("\n"),
+            run.Out);
         Assert.Equal("", run.Error);
     }
 
@@ -53,6 +65,72 @@ public sealed class PolicyTestTests
     }
 
     [Fact]
+    public async Task A_calendar_orders_by_its_layout()
+    {
+        var run = await CliRun.OfAsync(["policy", "test", "--calver", "YYYY.0M.MICRO", "--current", "2026.01.9"], "2026.01.9\n2026.01.10\n2026.1.11\n");
+
+        Assert.StartsWith("2026.01.10\n  2026.01.10 is the newest of 2 versions written as YYYY.0M.MICRO; 1 other does not match\n  newer than 2026.01.9: it would be deployed\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_newest_build_is_told_from_the_times_on_the_lines()
+    {
+        const string Lines = "a\t2026-01-01T12:00:00Z\nb\t2026-01-03T12:00:00.123456789Z\nc\t2026-01-02T14:00:00+02:00\nold\t1970-01-01T00:00:00Z\nsilent\n";
+
+        var run = await CliRun.OfAsync(["policy", "test", "--newest", "--current", "c"], Lines);
+
+        Assert.Equal(
+            """
+            b
+              b is the newest of 3 builds, of 2026-01-03 12:00:00Z; 2 tell no time of their build and were passed over
+              newer than c: it would be deployed
+
+            TAG      VERDICT                       BUILT
+            b        best                          2026-01-03 12:00:00Z
+            c        2                             2026-01-02 12:00:00Z
+            a        3                             2026-01-01 12:00:00Z
+            old      not what this policy orders   -
+            silent   not what this policy orders   -
+
+            """.ReplaceLineEndings("\n"),
+            run.Out);
+    }
+
+    [Fact]
+    public async Task Ten_of_each_are_shown_and_the_others_counted()
+    {
+        var lines = string.Join('\n', Enumerable.Range(0, 30).Select(at => $"1.{at}.0").Concat(Enumerable.Range(0, 25).Select(at => $"dev-{at}")));
+
+        var run = await CliRun.OfAsync(["policy", "test", "--semver", ">=1"], lines);
+
+        Assert.Contains("1.20.0   10\n", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("1.19.0", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("and 35 more: 30 eligible, 25 unread in all\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_a_machine_each_reason_stands_by_its_tag()
+    {
+        var run = await CliRun.OfAsync(["policy", "test", "--semver", ">=1", "--filter", "^1", "--exclude", "-rc", "-o", "json"], "1.0.0\n1.1.0-rc1\n2.0.0\n1.0.0.sig\n1x\n");
+
+        var answer = JsonNode.Parse(run.Out)!;
+        Assert.Equal("[\"1.0.0\"]", answer["top"]!.ToJsonString());
+        Assert.Equal(
+            ["1.1.0-rc1: excluded", "2.0.0: does not match the filter", "1.0.0.sig: a signature or the like", "1x: not what this policy orders"],
+            answer["passedOver"]!.AsArray().Select(tag => $"{tag!["tag"]}: {tag["because"]}"));
+        Assert.Equal("""{"eligible":1,"artifact":1,"unmatched":1,"excluded":1,"unread":1}""", answer["counts"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_is_no_tag_cannot_write_to_the_terminal()
+    {
+        var run = await CliRun.OfAsync(["policy", "test", "--semver", ""], "1.0.0\n\u001b[31mred\n");
+
+        Assert.DoesNotContain('\u001b', run.Out);
+        Assert.Contains("no tag", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_moving_tag_is_named_by_a_version_on_the_same_digest()
     {
         const string Tags = "prod sha256:1f\n1.4 sha256:1f\n1.4.2 sha256:1f\n1.5.0 sha256:2a\n001.4.2-x sha256:1f\n";
@@ -74,6 +152,18 @@ public sealed class PolicyTestTests
             current: '1.4.0'
             change: upgrade
             ships: true
+            top:
+            - '1.5.0'
+            - '1.4.0'
+            passedOver:
+            - tag: 1.5.0-rc1
+              because: outside of the range
+            - tag: latest
+              because: not what this policy orders
+            counts:
+              eligible: 2
+              unread: 1
+              outside: 1
 
             """,
             run.Out);
