@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Cli.Output;
 using Slipway.Cli.Verbs;
+using Slipway.Conditions;
 using Slipway.Deliveries;
 using Slipway.History;
 using Slipway.Kube;
@@ -21,6 +22,9 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
 
     private static readonly ImmutableArray<(string Tag, string Outcome)> AsTold =
         [("1.0.0", Outcomes.Succeeded), ("1.1.0", Outcomes.Succeeded), ("1.2.0", Outcomes.RolledBack)];
+
+    private readonly Queue<Line> _early = new();
+    private string _pushed = "";
 
     public async Task<bool> TellAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +56,7 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         teller.Tell(new Line("controller", "slipway", running, new JsonObject { ["listen"] = address.AbsoluteUri }));
         Do("apply", $"apply a Delivery {Name} that follows the highest version in '>=1.0'", new JsonObject { ["kind"] = "Delivery", ["name"] = Name });
         await stage.ApplyAsync(ResourceTypes.Deliveries, Delivery(), cancellationToken);
-        await UntilAsync(scene => IsCalm(scene, "1.0.0") && scene.Delivery?.Status?.Candidate is not null, "1.0.0 taken over", cancellationToken);
+        await UntilAsync(scene => IsCalm(scene, "1.0.0") && scene.Delivery?.Status?.Candidate is not null && scene.IsAnnounced(Reasons.Adopted), "1.0.0 taken over", cancellationToken);
     }
 
     private async Task ShipAsync(CancellationToken cancellationToken)
@@ -60,7 +64,7 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         await PauseAsync(cancellationToken);
         Headline("3. 1.1.0 is pushed, and nobody does anything else");
         await PushAsync("1.1.0", cancellationToken);
-        await UntilAsync(scene => IsCalm(scene, "1.1.0") && Ended(scene, "1.1.0"), "1.1.0 shipped", cancellationToken);
+        await UntilAsync(scene => IsCalm(scene, "1.1.0") && Ended(scene, "1.1.0") && scene.IsAnnounced(Reasons.Succeeded), "1.1.0 shipped", cancellationToken);
     }
 
     private async Task RollBackAsync(CancellationToken cancellationToken)
@@ -68,7 +72,7 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         await PauseAsync(cancellationToken);
         Headline("4. 1.2.0 is pushed, and it is bad: it ends as soon as it starts");
         await PushAsync("1.2.0", cancellationToken, (ImageBehaviour.CrashLabel, "exit 1"));
-        await UntilAsync(scene => IsCalm(scene, "1.1.0") && Ended(scene, "1.2.0"), "1.2.0 rolled back", cancellationToken);
+        await UntilAsync(scene => IsCalm(scene, "1.1.0") && Ended(scene, "1.2.0") && scene.IsAnnounced(Reasons.RolledBack), "1.2.0 rolled back", cancellationToken);
     }
 
     private bool Conclude()
@@ -113,21 +117,34 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
     {
         var pace = (ImageBehaviour.ReadyAfterLabel, DurationText.Write(options.ReadyAfter));
         var digest = await stage.Cluster.PushAsync(Name, tag, cancellationToken, [pace, .. labels]);
+        _pushed = tag;
         Do("push", $"push {Name}:{tag} ({Words.Short(digest)})", new JsonObject { ["repository"] = Name, ["tag"] = tag, ["digest"] = digest });
     }
 
-    private Task UntilAsync(Func<Scene, bool> so, string what, CancellationToken cancellationToken) => witness.UntilAsync(
-        so,
-        what,
-        (before, sight) =>
+    private Task UntilAsync(Func<Scene, bool> so, string what, CancellationToken cancellationToken) => witness.UntilAsync(so, what, Tell, stage.Controller, cancellationToken);
+
+    // Events and the Delivery come on two watches. That something started is told after it was seen, whichever came first.
+    private void Tell(Scene before, Sight sight)
+    {
+        if (Narration.Of(before, sight) is { } line)
         {
-            if (Narration.Of(before, sight) is { } line)
+            if (sight is Sight.OfEvent && before.Delivery?.Status?.Candidate?.Tag != _pushed)
             {
-                teller.Tell(line);
+                _early.Enqueue(line);
+                return;
             }
-        },
-        stage.Controller,
-        cancellationToken);
+
+            teller.Tell(line);
+        }
+
+        if (before.With(sight).Delivery?.Status?.Candidate?.Tag == _pushed)
+        {
+            while (_early.TryDequeue(out var held))
+            {
+                teller.Tell(held);
+            }
+        }
+    }
 
     private void Headline(string text) => teller.Tell(new Line("act", "", text, new JsonObject { ["title"] = text }));
 

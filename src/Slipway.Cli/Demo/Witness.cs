@@ -10,17 +10,21 @@ using Slipway.Kube;
 namespace Slipway.Cli.Demo;
 
 /// <summary>All that was seen so far.</summary>
-internal sealed record Scene(Delivery? Delivery, Workload? Workload, ImmutableSortedDictionary<long, Release> Releases)
+internal sealed record Scene(Delivery? Delivery, Workload? Workload, ImmutableSortedDictionary<long, Release> Releases, ImmutableList<Happening> Announced)
 {
-    public static readonly Scene Empty = new(null, null, ImmutableSortedDictionary<long, Release>.Empty);
+    public static readonly Scene Empty = new(null, null, ImmutableSortedDictionary<long, Release>.Empty, []);
 
     public Scene With(Sight sight) => sight switch
     {
         Sight.OfDelivery seen => this with { Delivery = seen.Delivery },
         Sight.OfWorkload seen => this with { Workload = seen.Workload },
         Sight.OfRelease seen => this with { Releases = Releases.SetItem(seen.Release.Spec.Number, seen.Release) },
+        Sight.OfEvent seen => this with { Announced = Announced.Add(seen.Happening) },
         _ => this,
     };
+
+    /// <summary>Events travel by themselves, and may come after what they tell of.</summary>
+    public bool IsAnnounced(string reason) => Announced.Exists(happening => happening.Reason == reason);
 
     /// <summary>The Delivery's last word, for when something does not come about.</summary>
     public string LastWord => Delivery?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == DeliveryConditions.Ready) is { } ready

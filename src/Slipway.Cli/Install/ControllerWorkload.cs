@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Cli.Install;
@@ -11,6 +13,15 @@ internal static class ControllerWorkload
     /// <summary>Its key <c>token</c> is what a registry must send to the webhook.</summary>
     public const string WebhookSecret = "slipway-webhook";
 
+    /// <summary>Below it a Secret that was named has a directory of its name.</summary>
+    public const string SecretsDirectory = "/etc/slipway/secrets";
+
+    private const string ConfigurationDirectory = "/etc/slipway/config";
+
+    private const string ConfigurationKey = "slipway.yaml";
+
+    private const string ConfigurationVolume = "config";
+
     // nonroot, as the distroless images number it.
     private const int User = 65532;
 
@@ -23,7 +34,7 @@ internal static class ControllerWorkload
             ["selector"] = new JsonObject { ["matchLabels"] = Installation.Labels },
             ["template"] = new JsonObject
             {
-                ["metadata"] = new JsonObject { ["labels"] = Installation.Labels },
+                ["metadata"] = PodMetadata(options),
                 ["spec"] = PodSpec(options),
             },
         };
@@ -41,7 +52,70 @@ internal static class ControllerWorkload
         return json;
     }
 
-    private static JsonObject PodSpec(InstallOptions options) => new()
+    public static IEnumerable<JsonObject> Configuration(InstallOptions options)
+    {
+        if (options.Configuration is { } text)
+        {
+            var json = Installation.Object("v1", "ConfigMap", options.Namespace);
+            json["data"] = new JsonObject { [ConfigurationKey] = text };
+            yield return json;
+        }
+    }
+
+    // The file is read at the start; another text is another pod.
+    private static JsonObject PodMetadata(InstallOptions options)
+    {
+        var json = new JsonObject { ["labels"] = Installation.Labels };
+        if (options.Configuration is { } text)
+        {
+            json["annotations"] = new JsonObject { ["slipway.dev/config-hash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16] };
+        }
+
+        return json;
+    }
+
+    private static JsonObject PodSpec(InstallOptions options)
+    {
+        var json = PodSpecWithoutFiles(options);
+        var volumes = Volumes(options).ToArray();
+        if (volumes.Length > 0)
+        {
+            json["volumes"] = new JsonArray(volumes);
+        }
+
+        return json;
+    }
+
+    private static IEnumerable<JsonNode> Volumes(InstallOptions options)
+    {
+        if (options.Configuration is not null)
+        {
+            yield return new JsonObject { ["name"] = ConfigurationVolume, ["configMap"] = new JsonObject { ["name"] = Installation.Name } };
+        }
+
+        // The controller starts without a Secret that is yet to be made; what needs it says so until it is there.
+        foreach (var secret in options.Mounted)
+        {
+            yield return new JsonObject { ["name"] = $"secret-{secret}", ["secret"] = new JsonObject { ["secretName"] = secret, ["optional"] = true } };
+        }
+    }
+
+    private static IEnumerable<JsonNode> Mounts(InstallOptions options)
+    {
+        if (options.Configuration is not null)
+        {
+            yield return Mount(ConfigurationVolume, ConfigurationDirectory);
+        }
+
+        foreach (var secret in options.Mounted)
+        {
+            yield return Mount($"secret-{secret}", $"{SecretsDirectory}/{secret}");
+        }
+    }
+
+    private static JsonObject Mount(string volume, string path) => new() { ["name"] = volume, ["mountPath"] = path, ["readOnly"] = true };
+
+    private static JsonObject PodSpecWithoutFiles(InstallOptions options) => new()
     {
         ["serviceAccountName"] = Installation.Name,
         ["securityContext"] = new JsonObject
@@ -54,7 +128,19 @@ internal static class ControllerWorkload
         ["containers"] = new JsonArray(Container(options)),
     };
 
-    private static JsonObject Container(InstallOptions options) => new()
+    private static JsonObject Container(InstallOptions options)
+    {
+        var json = ContainerWithoutFiles(options);
+        var mounts = Mounts(options).ToArray();
+        if (mounts.Length > 0)
+        {
+            json["volumeMounts"] = new JsonArray(mounts);
+        }
+
+        return json;
+    }
+
+    private static JsonObject ContainerWithoutFiles(InstallOptions options) => new()
     {
         ["name"] = Installation.Name,
         ["image"] = options.Image,
@@ -84,6 +170,11 @@ internal static class ControllerWorkload
         if (options.Watched is not null)
         {
             yield return Setting("SLIPWAY_WATCH_NAMESPACE", options.Watched);
+        }
+
+        if (options.Configuration is not null)
+        {
+            yield return Setting("SLIPWAY_CONFIG", $"{ConfigurationDirectory}/{ConfigurationKey}");
         }
 
         // Without the Secret the webhook takes nothing, and polling does the work.

@@ -7,7 +7,12 @@ namespace Slipway.Cli.Install;
 
 /// <param name="Namespace">Where the controller runs.</param>
 /// <param name="Watched">The one namespace whose Deliveries it looks after; null for all.</param>
-internal sealed record InstallOptions(string Namespace, string Image, string? Watched);
+/// <param name="Configuration">The text of a configuration file that was checked; null for none.</param>
+/// <param name="Secrets">Names of Secrets in the namespace, whose keys the configuration names as files.</param>
+internal sealed record InstallOptions(string Namespace, string Image, string? Watched, string? Configuration = null, IReadOnlyList<string>? Secrets = null)
+{
+    public IReadOnlyList<string> Mounted => Secrets ?? [];
+}
 
 /// <summary>Everything that a cluster needs, in the order in which it can be created.</summary>
 internal static class Installation
@@ -27,6 +32,7 @@ internal static class Installation
         .. options.Watched is null ? ForCluster(options) : ForNamespace(options, options.Watched),
         Role("Role", options.Namespace, "slipway-leader", [Permissions.Lease]),
         Binding("RoleBinding", options.Namespace, "Role", "slipway-leader", options.Namespace),
+        .. ControllerWorkload.Configuration(options),
         ControllerWorkload.Deployment(options),
         ControllerWorkload.Service(options),
     ];

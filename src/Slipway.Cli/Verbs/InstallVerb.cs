@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Install;
 using Slipway.Cli.Output;
+using Slipway.Configuration;
 using Slipway.Images;
 
 namespace Slipway.Cli.Verbs;
@@ -23,6 +24,9 @@ internal static partial class InstallVerb
           slipway install --watch-namespace prod | kubectl apply -f -    may touch nothing outside of prod
           kubectl create secret generic slipway-webhook -n slipway-system --from-literal=token="$(openssl rand -hex 32)"
           slipway install --image registry.example/slipway:1.0 > slipway.yaml
+          slipway install --config slipway.yaml --secret receivers | kubectl apply -f -
+              with registries, receivers and image policies; the keys of the Secret receivers
+              are files in /etc/slipway/secrets/receivers
         """;
 
     public static Command Create(Surroundings surroundings)
@@ -44,7 +48,18 @@ internal static partial class InstallVerb
             Description = "look after the Deliveries of this namespace only, with a Role there instead of a ClusterRole",
             HelpName = "name",
         };
+        var configuration = new Option<FileInfo?>("--config")
+        {
+            Description = "a configuration file for the controller: it is checked, and becomes a ConfigMap",
+            HelpName = "file",
+        };
+        var secrets = new Option<string[]>("--secret")
+        {
+            Description = $"a Secret whose keys become files in {ControllerWorkload.SecretsDirectory}/<name>; repeatable",
+            HelpName = "name",
+        };
         ns.Validators.Add(ShouldBeName);
+        secrets.Validators.Add(ShouldBeNames);
         watched.Validators.Add(ShouldBeName);
         image.Validators.Add(result =>
         {
@@ -54,10 +69,31 @@ internal static partial class InstallVerb
             }
         });
 
-        var command = new Verb("install", "Print all that a cluster needs to run Slipway, as YAML for kubectl apply.", Lesson) { ns, image, watched };
-        command.SetAction(parse => surroundings.Out.Write(YamlText.OfMany(
-            Installation.Of(new InstallOptions(parse.GetValue(ns)!, parse.GetValue(image)!, parse.GetValue(watched))))));
+        var command = new Verb("install", "Print all that a cluster needs to run Slipway, as YAML for kubectl apply.", Lesson) { ns, image, watched, configuration, secrets };
+        command.SetAction(parse => surroundings.Out.Write(YamlText.OfMany(Installation.Of(new InstallOptions(
+            parse.GetValue(ns)!, parse.GetValue(image)!, parse.GetValue(watched), Checked(parse.GetValue(configuration)), [.. (parse.GetValue(secrets) ?? []).Distinct()])))));
         return command;
+    }
+
+    // A file that the controller would refuse is refused here, where somebody reads it.
+    private static string? Checked(FileInfo? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        ConfigurationFile.Read(file.FullName);
+        return File.ReadAllText(file.FullName);
+    }
+
+    // DNS labels: each is part of a volume's name, too.
+    private static void ShouldBeNames(OptionResult result)
+    {
+        foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 50 || !NamespaceName.IsMatch(name)))
+        {
+            result.AddError($"--secret: {UntrustedText.Quote(name)} is no name that can be mounted; use lower-case letters, digits and hyphens, at most 50");
+        }
     }
 
     // A name that the server refuses would be found out in the middle of kubectl apply.

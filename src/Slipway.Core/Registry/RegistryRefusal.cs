@@ -31,6 +31,8 @@ public sealed record RegistryRefusal(string Doing, RepositoryName Repository, bo
         404 when codes.Contains("NAME_UNKNOWN") => RegistryProblemKind.RepositoryNotFound,
         404 when codes.IsEmpty || !RegistryErrors.AreTemporary(status, codes) => NotFound,
         >= 500 => RegistryProblemKind.RegistryUnavailable,
+        // A registry that does not know the question says so for good, whatever word it has for that.
+        400 or 405 or 406 => RegistryProblemKind.InvalidAnswer,
         _ when RegistryErrors.AreTemporary(status, codes) => RegistryProblemKind.RegistryUnavailable,
         _ => RegistryProblemKind.InvalidAnswer,
     };

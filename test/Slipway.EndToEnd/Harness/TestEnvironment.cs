@@ -32,6 +32,8 @@ internal static class TestEnvironment
     public static (string Host, string User, string Password)? BasicRegistry =>
         Find("SLIPWAY_BASIC_REGISTRY") is { } host ? (host, Need("SLIPWAY_BASIC_REGISTRY_USER", "its user"), Need("SLIPWAY_BASIC_REGISTRY_PASSWORD", "its password")) : null;
 
+    public static string DockerRegistry => Need("SLIPWAY_DOCKER_REGISTRY", "the path of the program 'docker-registry', of which the tests start some with settings of their own");
+
     private static string? Find(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static string Need(string name, string what) =>

@@ -15,6 +15,52 @@ public sealed class InstallationTests
         Golden.Match("install-one-namespace.yaml", (await CliRun.OfAsync(["install", "-n", "tools", "--image", "registry.example:5000/slipway:1", "--watch-namespace", "prod"])).Out);
 
     [Fact]
+    public async Task What_install_prints_with_a_configuration_and_its_secrets_is_as_reviewed()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "registries:\n  - host: registry.acme.example\n    caFile: /etc/slipway/secrets/registry/ca.pem\n", TestContext.Current.CancellationToken);
+
+        var run = await CliRun.OfAsync(["install", "--config", file, "--secret", "registry", "--secret", "receivers"]);
+
+        File.Delete(file);
+        Golden.Match("install-config.yaml", run.Out);
+    }
+
+    [Theory]
+    [InlineData("registries:\n  - hots: acme\n", "hots: there is no such field")]
+    [InlineData("registries: 5\n", "registries")]
+    public async Task A_configuration_that_the_controller_would_refuse_is_refused_before_it_is_installed(string yaml, string told)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, yaml, TestContext.Current.CancellationToken);
+
+        var run = await CliRun.OfAsync(["install", "--config", file]);
+
+        File.Delete(file);
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+        Assert.NotEqual(0, run.Code);
+    }
+
+    [Fact]
+    public async Task A_secret_that_cannot_be_mounted_is_refused()
+    {
+        var run = await CliRun.OfAsync(["install", "--secret", "Not A Name"]);
+
+        Assert.Contains("--secret", run.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, run.Code);
+    }
+
+    [Fact]
+    public void Another_configuration_is_another_pod()
+    {
+        string? HashOf(string text) => (string?)Installation.Of(Whole with { Configuration = text }).Single(o => Is("Deployment")(o))["spec"]!["template"]!["metadata"]!["annotations"]!["slipway.dev/config-hash"];
+
+        Assert.Equal(HashOf("registries: []"), HashOf("registries: []"));
+        Assert.NotEqual(HashOf("registries: []"), HashOf("receivers: []"));
+    }
+
+    [Fact]
     public void Watching_one_namespace_takes_no_right_outside_of_it()
     {
         var objects = Installation.Of(Whole with { Watched = "prod" });
