@@ -43,7 +43,7 @@ public static class ControllerHost
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
-        var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository), time, metrics, logs);
+        var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
         using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
         MapRoutes(app, deliveries, tenure, receivers);
         await ListenAsync(app, options.Listen, stopping);

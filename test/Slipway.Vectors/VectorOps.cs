@@ -91,6 +91,8 @@ public static class VectorOps
         ["registry-http/token-realm"] = HttpOps.TokenRealm,
         ["registry-http/www-authenticate"] = HttpOps.Challenge,
 
+        ["request-budget/scenario"] = RequestBudgetOps.Judge,
+
         ["semver-constraints/check"] = RangeOps.Check,
         ["semver-constraints/parse"] = RangeOps.Parse,
         ["semver-constraints/to-string"] = RangeOps.Text,

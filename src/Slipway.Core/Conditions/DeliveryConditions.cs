@@ -106,10 +106,12 @@ public static class DeliveryConditions
         { Status.Current: { } current } => new(Ready, True, held?.Reason ?? Reasons.UpToDate, held is null ? $"{current.Tag ?? current.Digest} runs" : $"{current.Tag ?? current.Digest} runs; {held.Message}"),
     };
 
+    private static string Pace(Sighting sighting) => sighting.Pace is { } pace ? $"; {pace}" : "";
+
     private static Verdict Source(DeliverySnapshot now) => now.Sighting switch
     {
-        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}{(now.PlatformNote is null ? "" : "; ")}{now.PlatformNote}"),
-        Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}"),
+        Sighting.Seen seen => new(SourceReady, True, Reasons.Found, $"{now.Terms.Repository}: {seen.Tag}{(now.PlatformNote is null ? "" : "; ")}{now.PlatformNote}{Pace(seen)}"),
+        Sighting.NoMatch none => new(SourceReady, False, Reasons.NoMatch, $"{now.Terms.Repository}: {none.Why}{Pace(none)}"),
         Sighting.Problem problem => new(SourceReady, False, problem.Reason, problem.Message),
         Sighting.Pending { Progress: { } progress } => new(SourceReady, "Unknown", Reasons.ReadingBuildTimes, $"{now.Terms.Repository}: {progress}"),
         // Not looked yet (a restart): what was known stands.

@@ -38,6 +38,9 @@ public sealed record SourceRule(FollowRule Follow, TagFilter Filter)
         _ => Order()?.StandingOf(tag) is TagStanding.Eligible,
     };
 
+    /// <summary>Whether a list with this tag could have another answer than one without.</summary>
+    public bool CouldPick(string tag) => Follow is FollowRule.Numeric ? Filter.Read(tag, out _) == TagVerdict.Kept : Takes(tag);
+
     /// <summary>Null for a moving tag, which is not chosen among others.</summary>
     /// <param name="built">Without it, the newest build has no order.</param>
     public TagOrder? Order(BuildTimes? built = null) => Follow switch

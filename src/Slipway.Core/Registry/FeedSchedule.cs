@@ -8,6 +8,8 @@ public static class FeedSchedule
 
     private static readonly TimeSpan ProblemCap = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan MaxSpread = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan PerFeed = TimeSpan.FromMilliseconds(10);
@@ -30,6 +32,17 @@ public static class FeedSchedule
         retryAfter + ((interval < MaxSpread ? interval : MaxSpread) * draw);
 
     /// <summary>
+    /// What a feed waits at the least after requests of its own were refused by a host in trouble. The host's own pause ends with the first good
+    /// answer, and a host may answer the first page of every list well and the second never.
+    /// </summary>
+    /// <param name="failures">In a row, at least one.</param>
+    public static TimeSpan AfterHostProblem(int failures, double draw)
+    {
+        var grown = FirstPause * Math.Pow(2, Math.Clamp(failures - 1, 0, 16));
+        return (grown < ProblemCap ? grown : ProblemCap) * (0.5 + (draw / 2));
+    }
+
+    /// <summary>
     /// The first look. At once for what nothing is known of, because somebody waits for it. What was known before a restart is spread
     /// over ten milliseconds per feed, so that a restart with thousands of feeds is no storm, and one with few is not noticed.
     /// </summary>
@@ -37,22 +50,4 @@ public static class FeedSchedule
         known ? (PerFeed * feeds < interval ? PerFeed * feeds : interval) * draw : TimeSpan.Zero;
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
-}
-
-/// <summary>
-/// How often hints may make one feed look: a burst of five, and then one a second. A hint beyond that is not lost, it is late.
-/// </summary>
-/// <param name="Spent">What of the burst was used up at <paramref name="At"/>.</param>
-public readonly record struct HintBudget(double Spent, DateTimeOffset At)
-{
-    private const int Burst = 5;
-
-    private const double PerSecond = 1;
-
-    /// <summary>When the next hint's look may start, and the budget after it.</summary>
-    public (TimeSpan Wait, HintBudget After) Take(DateTimeOffset now)
-    {
-        var spent = Math.Max(0, Spent - ((now - At).TotalSeconds * PerSecond)) + 1;
-        return (TimeSpan.FromSeconds(Math.Max(0, (spent - Burst) / PerSecond)), new HintBudget(spent, now));
-    }
 }

@@ -16,9 +16,12 @@ public abstract record FollowQuestion(string Rule)
         {
             FollowRule.MovingTag moving => new MovingTag(text, moving.Name, moving.VersionPattern is null ? null : moving.VersionCandidates),
             FollowRule.Newest => new NewestBuild(text, rule.Takes, rule.Pick),
-            _ => new AmongTags(text, rule.Policy),
+            _ => new AmongTags(text, rule.Policy) { CouldPick = rule.CouldPick },
         };
     }
+
+    /// <summary>Whether a push of this tag could change the answer, whatever else there is; true where that cannot be told cheaply.</summary>
+    public virtual bool Concerns(string tag) => true;
 
     public virtual bool Equals(FollowQuestion? other) => other is not null && EqualityContract == other.EqualityContract && Rule == other.Rule;
 
@@ -27,6 +30,11 @@ public abstract record FollowQuestion(string Rule)
     /// <summary>Which of all tags? Costs one list per interval, and more only when the pick changes.</summary>
     public sealed record AmongTags(string Rule, VersionPolicy Choose) : FollowQuestion(Rule)
     {
+        /// <summary>Whether the rule could ever pick this tag; default: who knows.</summary>
+        public Predicate<string> CouldPick { get; init; } = _ => true;
+
+        public override bool Concerns(string tag) => CouldPick(tag);
+
         public bool Equals(AmongTags? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();
@@ -39,6 +47,8 @@ public abstract record FollowQuestion(string Rule)
     /// <param name="Considers">Whether the build time of this tag matters.</param>
     public sealed record NewestBuild(string Rule, Func<string, bool> Considers, Func<IReadOnlyList<string>, BuildTimes, Selection> Choose) : FollowQuestion(Rule)
     {
+        public override bool Concerns(string tag) => Considers(tag);
+
         public bool Equals(NewestBuild? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();
@@ -48,6 +58,8 @@ public abstract record FollowQuestion(string Rule)
     /// <param name="Candidates">Which other tags could be the readable version of its image; null where none is looked for.</param>
     public sealed record MovingTag(string Rule, string Name, VersionCandidates? Candidates) : FollowQuestion(Rule)
     {
+        public override bool Concerns(string tag) => tag == Name || Candidates?.Invoke([tag]) is { Count: > 0 };
+
         public bool Equals(MovingTag? other) => base.Equals(other);
 
         public override int GetHashCode() => base.GetHashCode();

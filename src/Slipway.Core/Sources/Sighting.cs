@@ -7,6 +7,9 @@ public abstract record Sighting
 {
     private Sighting() { }
 
+    /// <summary>Why the registry is asked at other times than the spec says, in a sentence; null where it is not.</summary>
+    public string? Pace { get; init; }
+
     /// <summary>Nobody has looked yet, or not at all that the question needs.</summary>
     /// <param name="Progress">How far it is, where that takes several looks.</param>
     public sealed record Pending(string? Progress = null) : Sighting;

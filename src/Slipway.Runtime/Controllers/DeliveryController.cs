@@ -23,14 +23,15 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     private ClusterView? _cluster;
 
     // Set while this process leads.
-    private Func<RepositoryName, int>? _hint;
+    private Func<RepositoryName, string?, int>? _hint;
 
     /// <summary>Why this process could not do its work at present; null when it could. What a readiness probe shows.</summary>
     public string? Problem { get; private set; } = "starting";
 
     /// <summary>A registry says that something changed there: it is looked at now, and what was said is not believed (rule 14).</summary>
+    /// <param name="tag">What was pushed, where the registry says it.</param>
     /// <returns>How many feeds look; 0 in a process that does not lead.</returns>
-    public int Hint(RepositoryName repository) => _hint?.Invoke(repository) ?? 0;
+    public int Hint(RepositoryName repository, string? tag = null) => _hint?.Invoke(repository, tag) ?? 0;
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -72,7 +73,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
 
     private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
-        using var client = new RegistryClient(registries, context.Time, context.Random);
+        using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
         await using var signatures = new SignatureChecks(
             client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
@@ -88,10 +89,11 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
             queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
         }
 
-        _hint = repository =>
+        context.Metrics.Show(feeds.Paces);
+        _hint = (repository, tag) =>
         {
             signatures.Hint(repository);
-            return feeds.Hint(repository);
+            return feeds.Hint(repository, tag);
         };
         try
         {
@@ -100,6 +102,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         finally
         {
             _hint = null;
+            context.Metrics.Show(() => new Dictionary<FeedPace, int>());
         }
     }
 

@@ -19,25 +19,37 @@ internal sealed partial class Feed : IAsyncDisposable
     private readonly Dictionary<string, FeedSubscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
+    private readonly FeedTiming _timing;
     private Task _look = Task.CompletedTask;
-    private bool _looking, _again, _thorough, _hintWaits, _disposed;
-    private HintBudget _hints;
+    private bool _looking, _again, _disposed;
 
-    // A registry may tell of a push before the tag can be read: the distribution registry links the tag after it has sent the
-    // notification (registry/handlers, PutManifest). So a hint that brought nothing new is looked into again.
-    private static readonly TimeSpan[] Echoes = [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(2)];
-    private int _echoes = Echoes.Length;
-    private bool _news;
-    private int _failures;
+    // Of the look that is under way: what it is for, whether it told anybody anything, and whether it found another image than there was.
+    private LookCause _cause;
+    private bool _news, _found;
     private DateTimeOffset _due;
 
-    public Feed(RepositorySession session, TimeProvider time, Func<double> random, ILogger log)
+    public Feed(RepositorySession session, RegistryOptions options, TimeProvider time, Func<double> random, ILogger log)
     {
         (_session, _time, _random, _log) = (session, time, random, log);
-        _timer = time.CreateTimer(static feed => ((Feed)feed!).Look(thorough: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timing = new FeedTiming(options.MostStretch, random);
+        _timer = time.CreateTimer(static feed => ((Feed)feed!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public RepositoryName Repository => _session.Repository;
+
+    public FeedPace Pace
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timing.PaceOf(Interval());
+            }
+        }
+    }
+
+    /// <summary>Whether the look that is under way only waits for its turn.</summary>
+    public bool IsWaiting => _session.Errand.IsWaiting;
 
     /// <summary>The look that is under way, or the last one.</summary>
     public Task Current
@@ -77,7 +89,7 @@ internal sealed partial class Feed : IAsyncDisposable
             {
                 SetTimer(FeedSchedule.First(request.Known is not null, feeds, request.Interval, _random()));
             }
-            else if (!_looking && !_hintWaits && FeedSchedule.Next(Interval(), _random()) is var next && _time.GetUtcNow() + next < _due)
+            else if (!_looking && !_timing.HintWaits && FeedSchedule.Next(_timing.Stretched(Interval()), _random()) is var next && _time.GetUtcNow() + next < _due)
             {
                 SetTimer(next);
             }
@@ -103,27 +115,22 @@ internal sealed partial class Feed : IAsyncDisposable
     }
 
     /// <summary>Somebody says that something changed: look now, and closely. Too many such words wait, and are then one.</summary>
-    public void Hint()
+    /// <param name="tag">What changed; null where that was not said.</param>
+    public void Hint(string? tag, LookCause cause)
     {
         lock (_lock)
         {
-            _thorough = true;
-            _echoes = 0;
-            if (_hintWaits)
+            var what = tag is null ? HintedTags.Something : Concerns(tag) ? HintedTags.None.And(tag) : HintedTags.None;
+            var wait = _timing.Hint(what, cause, _time.GetUtcNow());
+            _session.Errand.Hurry();
+            if (wait != TimeSpan.Zero)
             {
-                return;
-            }
-
-            (var wait, _hints) = _hints.Take(_time.GetUtcNow());
-            if (wait > TimeSpan.Zero)
-            {
-                _hintWaits = true;
                 SetTimer(wait);
                 return;
             }
         }
 
-        Look(thorough: true);
+        Look();
     }
 
     public async ValueTask DisposeAsync()
@@ -142,12 +149,13 @@ internal sealed partial class Feed : IAsyncDisposable
     private FeedSubscription? Sibling(FeedRequest request) =>
         _subscriptions.Values.FirstOrDefault(other => other.Request.Question == request.Question && other.View.Sighting is not Sighting.Pending);
 
-    private void Look(bool thorough)
+    private bool Concerns(string tag) => _subscriptions.Values.Select(subscription => subscription.Request.Question).Distinct().Any(question => question.Concerns(tag));
+
+    private void Look()
     {
         lock (_lock)
         {
-            _thorough |= thorough;
-            _hintWaits = false;
+            _timing.Due();
             _again |= _looking;
             if (!_looking && !_disposed)
             {
@@ -162,56 +170,41 @@ internal sealed partial class Feed : IAsyncDisposable
         while (true)
         {
             var started = _time.GetTimestamp();
-            bool thorough;
+            HintedTags hinted;
             lock (_lock)
             {
-                (thorough, _thorough, _again, _news) = (_thorough, false, false, false);
+                (_again, _news, _found) = (false, false, false);
+                (hinted, _cause) = _timing.Begin();
             }
 
-            var wait = await LookOnceAsync(thorough);
+            _session.Errand = new Errand(_cause is not LookCause.Poll);
+            var wait = await LookOnceAsync(hinted);
             lock (_lock)
             {
                 if (!_again || _disposed)
                 {
                     _looking = false;
-                    SetTimer(_hintWaits ? null : Echo(thorough) ?? (wait - _time.GetElapsedTime(started)));
+                    SetTimer(_timing.HintWaits ? null : _timing.Echo() ?? (wait - _time.GetElapsedTime(started)));
                     return;
                 }
+
+                _timing.KeepExpecting();
             }
         }
     }
 
-    // Null where there is nothing more to expect from the last hint.
-    private TimeSpan? Echo(bool hinted)
-    {
-        if (!hinted || _news || _echoes == Echoes.Length)
-        {
-            return null;
-        }
-
-        _thorough = true;
-        return Echoes[_echoes++];
-    }
-
-    // How long after its start the next look is due. Here, as in the reconcile loop, a defect costs one object a retry and not the
-    // process its life: what a registry sends passes through here.
-    private async Task<TimeSpan> LookOnceAsync(bool thorough)
+    // How long after its start the next look is due. This is the feeds' reconcile loop: what registries send and what policies make of it
+    // passes through here, for thousands of objects that must not die of one another's defects. So whatever is thrown costs this feed a
+    // retry, and is told to its subscribers and in the log.
+    private async Task<TimeSpan> LookOnceAsync(HintedTags hinted)
     {
         try
         {
-            var look = await AnswerAllAsync(thorough);
-            _failures = look.HasProblem && look.HostProblem is null ? _failures + 1 : 0;
+            var look = await AnswerAllAsync(hinted);
             lock (_lock)
             {
-                var interval = Interval();
-
-                // A look that was cut short has not looked closely.
-                _thorough |= thorough && look.HostProblem is not null;
-                _echoes = look.HostProblem is null ? _echoes : Echoes.Length;
-                return look.HostProblem?.RetryAfter is { } retryAfter ? FeedSchedule.AfterBackoff(retryAfter, interval, _random())
-                    : look.HasProblem ? FeedSchedule.AfterProblem(interval, _failures, _random())
-                    : look.IsUnfinished ? TimeSpan.Zero
-                    : FeedSchedule.Next(interval, _random());
+                _timing.Waited(_session.Errand.Waited, _cause, Interval());
+                return _timing.Ended(look, hinted, _cause, _news, Interval());
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -221,14 +214,29 @@ internal sealed partial class Feed : IAsyncDisposable
         catch (Exception e)
         {
             LogFailed(e, Repository);
-            return FeedSchedule.AfterProblem(TimeSpan.FromMinutes(1), ++_failures, _random());
+            return Broke();
         }
     }
 
-    private async Task<FeedLook> AnswerAllAsync(bool thorough)
+    private TimeSpan Broke()
+    {
+        List<FeedSubscription> all;
+        TimeSpan wait;
+        lock (_lock)
+        {
+            all = [.. _subscriptions.Values];
+            wait = _timing.Broke(Interval());
+        }
+
+        var problem = new Sighting.Problem("LookFailed", $"{Repository} could not be looked at, by a defect of Slipway; the controller's log says more");
+        all.ForEach(subscription => Publish(subscription, subscription.View with { Sighting = problem }));
+        return wait;
+    }
+
+    private async Task<FeedLook> AnswerAllAsync(HintedTags hinted)
     {
         var answered = new HashSet<FeedSubscription>();
-        var look = new FeedLook(_session, _memory, JudgedByAll(), thorough, _stopping.Token);
+        var look = new FeedLook(_session, _memory, JudgedByAll(), hinted, _stopping.Token);
 
         // Who subscribes while the look goes on is answered by it too: then a start with fifty subscribers is one list, and not two.
         while (Unanswered(answered) is { } subscription)
@@ -245,6 +253,8 @@ internal sealed partial class Feed : IAsyncDisposable
     {
         lock (_lock)
         {
+            Weigh(subscription.View.Sighting, view.Sighting);
+            view = view with { Sighting = view.Sighting with { Pace = view.Sighting is Sighting.Problem ? null : _timing.Pace(Interval(), Repository.Domain) } };
             if (!_subscriptions.ContainsValue(subscription) || subscription.View == view)
             {
                 return;
@@ -256,6 +266,16 @@ internal sealed partial class Feed : IAsyncDisposable
         }
 
         subscription.Changed();
+    }
+
+    // A change that several subscribers are told of is one change.
+    private void Weigh(Sighting before, Sighting now)
+    {
+        if (!_found && before is Sighting.Seen last && now is Sighting.Seen seen && (last.Tag, last.Digest) != (seen.Tag, seen.Digest))
+        {
+            _found = true;
+            _timing.Found(_cause);
+        }
     }
 
     private FeedSubscription? Unanswered(HashSet<FeedSubscription> answered)

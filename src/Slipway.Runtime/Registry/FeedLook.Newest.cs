@@ -23,12 +23,12 @@ internal sealed partial class FeedLook
 
     private async Task<RegistryAnswer<Sighting>> NewestBuildAsync(FollowQuestion.NewestBuild question, FeedSubscription subscription)
     {
-        if (!(await TagsAsync(wanted: thorough || subscription.Judged is null || subscription.Judged != known)).IsOk(out var list, out var problem))
+        if (!(await TagsAsync(wanted: IsHinted || subscription.Judged is null || subscription.Judged != known)).IsOk(out var list, out var problem))
         {
             return problem;
         }
 
-        if (subscription.Judged != list.Fingerprint || (thorough && list.Tags is not null))
+        if (subscription.Judged != list.Fingerprint || (IsHinted && list.Tags is not null))
         {
             var considered = list.Tags!.Where(question.Considers).ToList();
             if (!(await ReadBuildsAsync(considered)).IsOk(out var unread, out problem))
@@ -62,7 +62,7 @@ internal sealed partial class FeedLook
     /// <summary>How many are not known yet.</summary>
     private async Task<RegistryAnswer<int>> ReadBuildsAsync(List<string> considered)
     {
-        string[] again = !thorough ? [] : [.. considered.Where(tag => !_resolved.ContainsKey(tag)).OrderByDescending(tag => memory.Builds.Find(tag)?.At).Take(MaxBuildsAskedAgain)];
+        string[] again = !IsHinted ? [] : [.. considered.Where(tag => hinted.Doubts(tag) && !_resolved.ContainsKey(tag)).OrderByDescending(tag => memory.Builds.Find(tag)?.At).Take(MaxBuildsAskedAgain)];
         var unknown = considered.Where(tag => memory.Builds.Find(tag) is null).ToList();
         var missing = considered.Where(tag => memory.Builds.Find(tag) is { IsMissing: true });
         var asked = again.Union(unknown.Concat(missing).Take(Math.Max(0, MaxBuildsRead - _buildsRead))).ToArray();

@@ -12,7 +12,7 @@ internal sealed partial class FeedLook
             return null;
         }
 
-        if (!thorough && subscription.View.Rested is { Seen: not null } known && known.Digest == asked.Digest)
+        if (!IsHinted && subscription.View.Rested is { Seen: not null } known && known.Digest == asked.Digest)
         {
             return known;
         }

@@ -10,6 +10,9 @@ internal sealed class FeedMemory
     /// <summary>Version tags are taken not to move: pushed again, they are noticed at a hint or on request, not while polling.</summary>
     public Dictionary<string, string> Digests { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Where the moving tags were that somebody follows, with what the server gave to tell that they are there still.</summary>
+    public Dictionary<string, TagTarget> Moving { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Of all tags, while a policy goes by that.</summary>
     public TagBuilds Builds { get; } = new();
 }
@@ -19,21 +22,30 @@ internal sealed class FeedMemory
 /// the whole look, and after a problem of the host nothing more is sent.
 /// </summary>
 /// <param name="known">The list that all subscribers have judged already; null where one has not.</param>
-/// <param name="thorough">Whether the digests of picked tags are asked for again.</param>
-internal sealed partial class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, bool thorough, CancellationToken cancellationToken)
+/// <param name="hinted">What may have changed: the digests of these tags are asked for again.</param>
+internal sealed partial class FeedLook(RepositorySession session, FeedMemory memory, TagFingerprint? known, HintedTags hinted, CancellationToken cancellationToken)
 {
     /// <summary>Questions after the version on a digest; then it is called by its label or by the moving tag.</summary>
     private const int MaxVersionQuestions = 50;
 
     private readonly Dictionary<string, RegistryAnswer<string>> _resolved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Digest, bool WithLabels), RegistryAnswer<ImageFacts>> _facts = [];
+
+    // Tags that are on another digest than they were, as far as this was looked at.
+    private readonly HashSet<string> _moved = new(StringComparer.Ordinal);
     private RegistryAnswer<TagList>? _tags;
+
+    private bool IsHinted => !hinted.IsEmpty;
 
     /// <summary>Why the host as a whole could not be asked; the rest of the look was cut short by it.</summary>
     public RegistryProblem? HostProblem { get; private set; }
 
     /// <summary>Whether any subscriber was told of a problem.</summary>
     public bool HasProblem { get; private set; }
+
+    /// <summary>What the hints spoke of and this look did not see: a registry may tell of a push before it can be read.</summary>
+    public HintedTags Unseen { get; private set; } = hinted.Anything ? HintedTags.Something : HintedTags.None;
 
     public async Task<SourceView> AnswerAsync(FeedSubscription subscription)
     {
@@ -45,6 +57,7 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
             _ => throw new UnreachableException($"unknown question {subscription.Request.Question}"),
         };
         var running = await RunningDigestAsync(subscription.Request);
+        Unseen = hinted.Tags.Where(tag => !HasSeen(tag, subscription)).Aggregate(Unseen, (unseen, tag) => unseen.And(tag));
         var rested = await RestedAsync(subscription);
         if (answer.IsOk(out var sighting, out var problem))
         {
@@ -61,12 +74,23 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
             : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running) { Rested = rested };
     }
 
-    /// <summary>Forgets the digests of tags that nobody picks any longer.</summary>
-    public void Remember() => memory.Digests = HasProblem ? memory.Digests : _used;
+    /// <summary>Forgets what is known of tags that nobody picks or follows any longer.</summary>
+    public void Remember()
+    {
+        if (!HasProblem)
+        {
+            memory.Digests = _used;
+            foreach (var tag in memory.Moving.Keys.Where(tag => !_resolved.ContainsKey(tag)).ToList())
+            {
+                memory.Moving.Remove(tag);
+            }
+        }
+    }
 
     private async Task<RegistryAnswer<Sighting>> AmongTagsAsync(FollowQuestion.AmongTags question, FeedSubscription subscription)
     {
-        if (!(await TagsAsync(wanted: subscription.Judged is null || subscription.Judged != known)).IsOk(out var list, out var problem))
+        // Whether a tag of which a hint spoke is there yet is seen in the list alone.
+        if (!(await TagsAsync(wanted: subscription.Judged is null || subscription.Judged != known || !hinted.Tags.IsEmpty)).IsOk(out var list, out var problem))
         {
             return problem;
         }
@@ -87,7 +111,7 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
 
     private async Task<RegistryAnswer<Sighting>> PickedAsync(Selection.Picked picked, FeedSubscription subscription)
     {
-        if (!(await DigestOfAsync(picked.Tag, subscription.Request.Known)).IsOk(out var digest, out var problem))
+        if (!(await DigestOfAsync(picked.Tag, subscription.Request.Known, withFacts: true)).IsOk(out var digest, out var problem))
         {
             return problem;
         }
@@ -109,18 +133,22 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
 
     private async Task<RegistryAnswer<Sighting>> MovingTagAsync(FollowQuestion.MovingTag question, FeedSubscription subscription)
     {
-        if (!(await ResolveAsync(question.Name)).IsOk(out var digest, out var problem))
+        // Where nothing is known, the image is wanted whatever the digest is; else a HEAD tells whether it is.
+        var known = subscription.LastSeen?.Digest ?? subscription.Request.Known?.Digest;
+        if (!(await (known is null ? ReadTagAsync(question.Name, withLabels: true) : ResolveAsync(question.Name, isFollowed: true))).IsOk(out var digest, out var problem))
         {
             return problem;
         }
 
+        Compare(question.Name, known, digest);
+
         // A version tag that comes after the moving tag is noticed at the hint of its own push.
-        if (subscription.LastSeen is { } last && last.Digest == digest && (subscription.HasVersion || !thorough))
+        if (subscription.LastSeen is { } last && last.Digest == digest && (subscription.HasVersion || hinted.IsEmpty))
         {
             return last;
         }
 
-        if (subscription.LastSeen is null && !thorough && subscription.Request.Known is { } deployed && deployed.Digest == digest)
+        if (subscription.LastSeen is null && hinted.IsEmpty && subscription.Request.Known is { } deployed && deployed.Digest == digest)
         {
             subscription.HasVersion = deployed.Tag != question.Name;
             return new Sighting.Seen(deployed.Tag, digest, $"{question.Name} is on the image that runs", Images.PlatformSet.Unknown);
@@ -180,22 +208,44 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
         }
 
         // A tag that is gone is no problem of the Delivery's: what runs then simply has no digest that could be known.
-        var answer = _resolved.TryGetValue(tag, out var fresh) ? fresh : await DigestOfAsync(tag, request.Known);
+        var answer = _resolved.TryGetValue(tag, out var fresh) ? fresh : await DigestOfAsync(tag, request.Known, withFacts: false);
         return answer.IsOk(out var digest, out _) ? digest : null;
     }
 
-    private async Task<RegistryAnswer<string>> DigestOfAsync(string tag, KnownImage? deployed)
+    // Asked for with its image, where that is wanted and neither is known: one request, not two.
+    private async Task<RegistryAnswer<string>> DigestOfAsync(string tag, KnownImage? deployed, bool withFacts)
     {
         var remembered = memory.Digests.GetValueOrDefault(tag) ?? (deployed?.Tag == tag ? deployed.Digest : null);
-        var answer = remembered is null || thorough ? await ResolveAsync(tag) : remembered;
+        var answer = remembered is not null && !hinted.Doubts(tag) ? remembered
+            : remembered is null && withFacts ? await ReadTagAsync(tag, withLabels: false)
+            : await ResolveAsync(tag);
         if (answer.IsOk(out var digest, out _))
         {
+            Compare(tag, remembered, digest);
             _used[tag] = digest;
             memory.Digests[tag] = digest;
         }
 
         return answer;
     }
+
+    private void Compare(string tag, string? before, string now)
+    {
+        if (before != now)
+        {
+            _moved.Add(tag);
+        }
+    }
+
+    // The tag is there as the hint said; and where it is one that we hold, it is on another image than it was.
+    private bool HasSeen(string tag, FeedSubscription subscription) => !subscription.Request.Question.Concerns(tag) || subscription.Request.Question switch
+    {
+        FollowQuestion.MovingTag question when tag == question.Name => _moved.Contains(tag),
+        FollowQuestion.MovingTag => subscription.HasVersion || IsListed(tag),
+        _ => IsListed(tag) && ((subscription.Selection as Selection.Picked)?.Tag != tag || _moved.Contains(tag)),
+    };
+
+    private bool IsListed(string tag) => _tags is RegistryAnswer<TagList>.Ok { Value.Tags: { } tags } && tags.Contains(tag);
 
     private async Task<RegistryAnswer<TagList>> TagsAsync(bool wanted)
     {
@@ -207,19 +257,48 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
         return _tags;
     }
 
-    private async Task<RegistryAnswer<string>> ResolveAsync(string tag)
+    private async Task<RegistryAnswer<string>> ResolveAsync(string tag, bool isFollowed = false)
     {
-        if (!_resolved.TryGetValue(tag, out var answer))
+        if (_resolved.TryGetValue(tag, out var known) || HostProblem is not null)
         {
-            answer = HostProblem ?? Noted(await session.ResolveAsync(tag, cancellationToken));
-            _resolved[tag] = answer;
+            return known ?? HostProblem!;
+        }
+
+        var answer = Noted(await session.ResolveAsync(tag, isFollowed ? memory.Moving.GetValueOrDefault(tag) : null, cancellationToken));
+        if (answer.IsOk(out var target, out var problem) && isFollowed && target.Validator is not null)
+        {
+            memory.Moving[tag] = target;
+        }
+
+        return _resolved[tag] = problem is null ? target!.Digest : problem;
+    }
+
+    private async Task<RegistryAnswer<string>> ReadTagAsync(string tag, bool withLabels)
+    {
+        if (_resolved.TryGetValue(tag, out var known) || HostProblem is not null)
+        {
+            return known ?? HostProblem!;
+        }
+
+        var answer = Noted(await session.ReadTagAsync(tag, withLabels, cancellationToken));
+        if (answer.IsOk(out var image, out var problem))
+        {
+            _facts[(image.Digest, withLabels)] = Noted(image.Facts);
+        }
+
+        return _resolved[tag] = problem is null ? image!.Digest : problem;
+    }
+
+    private async Task<RegistryAnswer<ImageFacts>> FactsAsync(string digest, bool withLabels)
+    {
+        if (!_facts.TryGetValue((digest, withLabels), out var answer))
+        {
+            answer = HostProblem ?? Noted(await session.ReadFactsAsync(digest, withLabels, cancellationToken));
+            _facts[(digest, withLabels)] = answer;
         }
 
         return answer;
     }
-
-    private async Task<RegistryAnswer<ImageFacts>> FactsAsync(string digest, bool withLabels) =>
-        HostProblem ?? Noted(await session.ReadFactsAsync(digest, withLabels, cancellationToken));
 
     private RegistryAnswer<T> Noted<T>(RegistryAnswer<T> answer)
     {

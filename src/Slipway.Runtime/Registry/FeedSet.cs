@@ -30,6 +30,15 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
         }
     }
 
+    /// <summary>How many feeds look how often.</summary>
+    public IReadOnlyDictionary<FeedPace, int> Paces()
+    {
+        lock (_lock)
+        {
+            return Enum.GetValues<FeedPace>().ToDictionary(pace => pace, pace => _feeds.Values.Count(feed => feed.Pace == pace));
+        }
+    }
+
     /// <summary>
     /// Subscribes, or changes a subscription; nothing happens where the request is the one of before, so that every reconcile may call it.
     /// Takes no time: all looking is done elsewhere.
@@ -48,7 +57,7 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
 
             if (!_feeds.TryGetValue(key, out var feed))
             {
-                feed = new Feed(new RepositorySession(client, _facts, request.Repository, request.Credentials), time, random, log);
+                feed = new Feed(new RepositorySession(client, _facts, request.Repository, request.Credentials), client.Options, time, random, log);
                 _feeds.Add(key, feed);
                 (_byPath.TryGetValue(request.Repository.Path, out var same) ? same : _byPath[request.Repository.Path] = []).Add(feed);
             }
@@ -86,8 +95,9 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
     /// Something may have changed in this repository: all its feeds look now. Registries are known by several names, and the one in a
     /// notification is seldom sure to be ours; so where no feed has it, those are meant whose path is the same. A look costs one request.
     /// </summary>
+    /// <param name="tag">What was pushed, if that was said: it is looked for until it is seen, and one that nobody could pick is not looked for again.</param>
     /// <returns>How many feeds look.</returns>
-    public int Hint(RepositoryName repository)
+    public int Hint(RepositoryName repository, string? tag = null)
     {
         List<Feed> feeds;
         lock (_lock)
@@ -97,12 +107,14 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
             feeds = feeds.Count > 0 ? feeds : [.. same];
         }
 
-        feeds.ForEach(feed => feed.Hint());
+        // What is no tag was meant to say something else: better to look too often than not.
+        var pushed = ReferenceGrammar.IsTag(tag) ? tag : null;
+        feeds.ForEach(feed => feed.Hint(pushed, LookCause.Hint));
         return feeds.Count;
     }
 
     /// <summary>A person wants to know now. As with a hint, digests of picked tags are asked for again.</summary>
-    public void CheckNow(string subscriber) => FeedOf(subscriber)?.Hint();
+    public void CheckNow(string subscriber) => FeedOf(subscriber)?.Hint(tag: null, LookCause.Person);
 
     public async ValueTask DisposeAsync()
     {
@@ -123,23 +135,23 @@ public sealed class FeedSet(RegistryClient client, TimeProvider time, Func<doubl
         await Task.WhenAll(ending);
     }
 
-    /// <summary>Waits until no look is under way. For tests in virtual time.</summary>
-    internal async Task SettledAsync()
+    /// <summary>Waits until no look is under way but those that wait for time to pass: for their turn, or as held back. For tests in virtual time.</summary>
+    internal async Task SettledAsync(Func<int>? held = null)
     {
         while (true)
         {
-            List<Task> looks;
+            List<Feed> looking;
             lock (_lock)
             {
-                looks = [.. _feeds.Values.Select(feed => feed.Current).Where(look => !look.IsCompleted)];
+                looking = [.. _feeds.Values.Where(feed => !feed.Current.IsCompleted)];
             }
 
-            if (looks.Count == 0)
+            if (looking.Count(feed => !feed.IsWaiting) <= (held?.Invoke() ?? 0))
             {
                 return;
             }
 
-            await Task.WhenAll(looks);
+            await Task.WhenAny(Task.WhenAll(looking.Select(feed => feed.Current)), Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
         }
     }
 

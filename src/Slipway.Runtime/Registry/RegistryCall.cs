@@ -9,6 +9,9 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
 {
     public string? Accept { get; init; }
 
+    /// <summary>Of an answer that the asker has; sent only where there is one, and only then may the answer be that nothing has changed.</summary>
+    public string? IfNoneMatch { get; init; }
+
     public AuthenticationHeaderValue? Authorization { get; init; }
 
     public IReadOnlyDictionary<string, string>? Form { get; init; }
@@ -27,6 +30,9 @@ internal sealed record RegistryCall(HttpMethod Method, Uri Address, string Verb,
     /// <summary>A token service is asked with a password, and is not followed anywhere.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
+    /// <summary>Whether Docker Hub counts it.</summary>
+    public bool IsPull => Method == HttpMethod.Get && Address.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal);
+
     // The generated text would have the header in it.
     public override string ToString() => $"{Method} {Address.Authority}";
 }
@@ -44,11 +50,18 @@ internal sealed record RegistryResponse(int Status, Uri From, ReadOnlyMemory<byt
 
     public string? Link { get; init; }
 
+    public string? Validator { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What is left of the host's limit; default where it says nothing.</summary>
+    public RateLimit Remaining { get; init; }
 
     public ImmutableArray<AuthChallenge> Challenges { get; init; } = [];
 
     public bool IsSuccess => Status is >= 200 and < 300;
+
+    public bool IsNotModified => Status is 304;
 }
 
 /// <summary>One request that was sent and answered or not, for the instruments. It names no repository: that would be a label without bound.</summary>

@@ -10,26 +10,58 @@ public sealed partial class RegistryClient
     // A registry with nothing but empty pages would keep us busy without ever reaching a limit on tags.
     private const int MaxEmptyPages = 3;
 
+    // And one with a tag on each would keep us busy for long. Honest servers have fifty tags on a page, or more.
+    private const int ManyPages = 100;
+    private const int LeastTagsPerPage = 20;
+
     /// <summary>The digest that a tag is on now. Costs nothing on registries that count pulls, unless they do not tell the digest.</summary>
-    public async Task<RegistryAnswer<string>> ResolveAsync(RegistryAccess access, string tag, CancellationToken cancellationToken)
+    public async Task<RegistryAnswer<string>> ResolveAsync(RegistryAccess access, string tag, CancellationToken cancellationToken) =>
+        (await ResolveAsync(access, tag, known: null, cancellationToken)).IsOk(out var target, out var problem) ? target.Digest : problem;
+
+    /// <param name="known">Where the tag was, so that the server can say that it is there still.</param>
+    public async Task<RegistryAnswer<TagTarget>> ResolveAsync(RegistryAccess access, string tag, TagTarget? known, CancellationToken cancellationToken)
     {
         var verb = $"resolve {access.Repository}:{tag}";
-        var answer = await AskForManifestAsync(access, HttpMethod.Head, tag, verb, cancellationToken);
+        var answer = await AskForManifestAsync(access, HttpMethod.Head, tag, verb, cancellationToken, known?.Validator);
         if (!answer.IsOk(out var head, out var problem))
         {
             return problem;
         }
 
-        if (head.Digest is { } digest)
+        if (head.Digest is { } digest && !head.IsNotModified)
         {
-            return ContentDigest.IsValid(digest)
-                ? digest
-                : new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain} names a digest that is none");
+            return ContentDigest.IsValid(digest) ? new TagTarget(digest, EntityTag.StrongOf(head.Validator)) : NoDigest(access, verb);
+        }
+
+        // Some tell no digest, but when it is another one.
+        if (known?.Validator is not null && (head.IsNotModified || head.Validator == known.Validator))
+        {
+            return known;
         }
 
         // The header is recommended only (distribution spec, "Pulling manifests"). Without it, the bytes must say it.
-        answer = await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken);
-        return answer.IsOk(out var manifest, out problem) ? Digest.OfSha256(manifest.Body.Span) : problem;
+        answer = await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken, known?.Validator);
+        return !answer.IsOk(out var manifest, out problem) ? problem
+            : manifest.IsNotModified ? known!
+            : new TagTarget(Digest.OfSha256(manifest.Body.Span), EntityTag.StrongOf(manifest.Validator));
+    }
+
+    /// <summary>The digest that a tag is on now, and the bytes: where both are wanted this is one request. On Docker Hub it is a pull.</summary>
+    public async Task<RegistryAnswer<TaggedManifest>> GetTaggedManifestAsync(RegistryAccess access, string tag, CancellationToken cancellationToken)
+    {
+        var verb = $"read {access.Repository}:{tag}";
+        if (!(await AskForManifestAsync(access, HttpMethod.Get, tag, verb, cancellationToken)).IsOk(out var response, out var problem))
+        {
+            return problem;
+        }
+
+        if (response.Digest is { } told && !ContentDigest.IsValid(told))
+        {
+            return NoDigest(access, verb);
+        }
+
+        var digest = response.Digest ?? Digest.OfSha256(response.Body.Span);
+        return Verified(access, digest, verb, response.Body).IsOk(out var bytes, out problem) ? new TaggedManifest(digest, bytes) : problem;
     }
 
     /// <summary>The bytes of a manifest, and only those that <paramref name="digest"/> names.</summary>
@@ -64,12 +96,19 @@ public sealed partial class RegistryClient
             return problem;
         }
 
+        using var list = await HostOf(call).BeginListAsync(access, cancellationToken);
+        call = call with { IfNoneMatch = known?.Validator };
         var (pages, started) = (new TagPages(_options), _time.GetTimestamp());
         while (true)
         {
             if (!(await AskAsync(access, call, RegistryProblemKind.RepositoryNotFound, cancellationToken)).IsOk(out var response, out problem))
             {
                 return problem;
+            }
+
+            if (response.IsNotModified)
+            {
+                return new TagList(known!.Value, null);
             }
 
             var (next, fault) = pages.Add(response.Body, NextPage.From(response.Link, call.Address));
@@ -80,7 +119,7 @@ public sealed partial class RegistryClient
 
             if (next is null)
             {
-                return pages.ToList(known);
+                return pages.ToList(known, response.Validator);
             }
 
             if (_time.GetElapsedTime(started) > _options.ListTimeout)
@@ -88,12 +127,12 @@ public sealed partial class RegistryClient
                 return new RegistryProblem(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain}: the list does not end within {_options.ListTimeout.TotalSeconds:0} s");
             }
 
-            call = call with { Address = next };
+            call = call with { Address = next, IfNoneMatch = null };
         }
     }
 
     internal async Task<RegistryAnswer<RegistryResponse>> AskForManifestAsync(
-        RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken)
+        RegistryAccess access, HttpMethod method, string reference, string verb, CancellationToken cancellationToken, string? ifNoneMatch = null)
     {
         if (!ReferenceGrammar.IsTag(reference) && !ContentDigest.IsValid(reference))
         {
@@ -101,9 +140,12 @@ public sealed partial class RegistryClient
         }
 
         return NewCall(access, method, $"manifests/{reference}", verb, _options.MaxDocumentBytes).IsOk(out var call, out var problem)
-            ? await AskAsync(access, call with { Accept = ImageManifest.Accept }, RegistryProblemKind.TagNotFound, cancellationToken)
+            ? await AskAsync(access, call with { Accept = ImageManifest.Accept, IfNoneMatch = ifNoneMatch }, RegistryProblemKind.TagNotFound, cancellationToken)
             : problem;
     }
+
+    private static RegistryProblem NoDigest(RegistryAccess access, string verb) =>
+        new(RegistryProblemKind.InvalidAnswer, $"cannot {verb}: {access.Repository.Domain} names a digest that is none");
 
     private static RegistryAnswer<ReadOnlyMemory<byte>> Verified(RegistryAccess access, string digest, string verb, ReadOnlyMemory<byte> bytes) =>
         ContentDigest.Matches(digest, bytes.Span)
@@ -129,6 +171,7 @@ public sealed partial class RegistryClient
                 return (null, "the answer is no list of tags");
             }
 
+            var repeats = _pages.Count > 0 && count > 0 && page.Span.SequenceEqual(_pages[^1].Span);
             _pages.Add(page);
             _tags += count;
             _bytes += page.Length;
@@ -141,13 +184,16 @@ public sealed partial class RegistryClient
                 NextPage.Refused refused => (null, refused.Why),
                 _ when _pages.Count >= options.MaxPages => (null, $"the list does not end after {options.MaxPages} pages"),
                 _ when _empty > MaxEmptyPages => (null, "the list goes on with empty pages"),
+                _ when repeats => (null, "its pages repeat themselves"),
+                _ when _pages.Count >= ManyPages && _tags < LeastTagsPerPage * _pages.Count => (null, $"the list goes on after {_pages.Count} pages with next to nothing on them"),
                 NextPage.At at when !_visited.Add(at.Address) => (null, "its pages lead in a circle"),
                 NextPage.At at => (at.Address, null),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
         }
 
-        public TagList ToList(TagFingerprint? known)
+        /// <param name="validator">Of the last page. It is the list's where that is the only one: a first page stays the same when a later one grows.</param>
+        public TagList ToList(TagFingerprint? known, string? validator)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var page in _pages)
@@ -155,7 +201,7 @@ public sealed partial class RegistryClient
                 hash.AppendData(page.Span);
             }
 
-            var fingerprint = new TagFingerprint(BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset()));
+            var fingerprint = new TagFingerprint(BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset())) { Validator = _pages.Count == 1 ? validator : null };
             if (fingerprint == known)
             {
                 return new TagList(fingerprint, null);

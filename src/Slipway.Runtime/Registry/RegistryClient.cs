@@ -33,6 +33,9 @@ public sealed partial class RegistryClient : IDisposable
 
     internal RegistryOptions Options => _options;
 
+    /// <summary>How many questions wait for their turn at a host.</summary>
+    internal int Waiting => _hosts.Values.Sum(host => host.Waiting);
+
     /// <summary>The controller's own.</summary>
     internal ClusterLogins Logins { get; }
 
@@ -48,13 +51,15 @@ public sealed partial class RegistryClient : IDisposable
         }
     }
 
+    private RegistryHost HostOf(RegistryCall call) => _hosts.GetOrAdd(call.Address.Authority, name => new RegistryHost(name, _options, _time, _random));
+
     // One question, its login included. What comes back is a success, or the problem that kept it from being one.
     internal async Task<RegistryAnswer<RegistryResponse>> AskAsync(
         RegistryAccess access, RegistryCall call, RegistryProblemKind notFound, CancellationToken cancellationToken)
     {
-        var host = _hosts.GetOrAdd(call.Address.Authority, _ => new RegistryHost(_options, _time, _random));
+        var host = HostOf(call);
         using var turn = await host.FirstTurnAsync(cancellationToken);
-        if (!(await host.EnterAsync(call, cancellationToken)).IsOk(out var visit, out var refused))
+        if (!(await host.EnterAsync(access, call, cancellationToken)).IsOk(out var visit, out var refused))
         {
             return refused;
         }
@@ -63,10 +68,9 @@ public sealed partial class RegistryClient : IDisposable
         RegistryProblem? problem;
         using (visit)
         {
-            answer = host.Login is null
-                ? await AskFirstAsync(host, access, call, cancellationToken)
-                : await AskKnownAsync(host, access, call, cancellationToken);
+            answer = await AskKnownAsync(host, access, call, cancellationToken);
             problem = ProblemOf(answer, access, call, notFound);
+            host.Told(access, call, answer is RegistryAnswer<RegistryResponse>.Ok { Value.Remaining: var left } ? left : default);
             visit.Ended(problem);
         }
 
@@ -83,16 +87,28 @@ public sealed partial class RegistryClient : IDisposable
 
         // Also where no answer came: one request has waited in vain for the others, and need not do so again.
         host.Login = ChallengeIn(answer, call) is { } response ? StyleOf(response, call) : new LoginStyle.Open();
-        return ChallengeIn(answer, call) is null ? answer : await AskKnownAsync(host, access, call, cancellationToken);
+        if (ChallengeIn(answer, call) is null)
+        {
+            return answer;
+        }
+
+        host.Charge();
+        return await AskKnownAsync(host, access, call, cancellationToken);
     }
 
     private async Task<RegistryAnswer<RegistryResponse>> AskKnownAsync(
         RegistryHost host, RegistryAccess access, RegistryCall call, CancellationToken cancellationToken)
     {
-        var login = host.Login!;
+        // Another one may have come to doubt it since.
+        if (host.Login is not { } login)
+        {
+            return await AskFirstAsync(host, access, call, cancellationToken);
+        }
+
         var granted = await LogInAsync(login, access, call, cancellationToken);
         if (!granted.IsOk(out var grant, out var problem))
         {
+            host.DoubtLogin();
             return problem;
         }
 
@@ -111,6 +127,7 @@ public sealed partial class RegistryClient : IDisposable
         }
 
         Discard(renewed, access, call);
+        host.Charge();
         return (await LogInAsync(renewed, access, call, cancellationToken)).IsOk(out var second, out problem)
             ? second.Header is null ? answer : await _transport.SendAsync(call with { Authorization = second.Header }, cancellationToken)
             : problem;
@@ -167,7 +184,7 @@ public sealed partial class RegistryClient : IDisposable
             return problem;
         }
 
-        return response.IsSuccess || call.Explained.Contains(response.Status)
+        return response.IsSuccess || call.Explained.Contains(response.Status) || (response.IsNotModified && call.IfNoneMatch is not null)
             ? null
             : new RegistryRefusal(call.Verb, access.Repository, access.Credential is not null, notFound, access.IsControllers)
                 .Of(response.Status, RegistryErrors.Codes(response.Body.Span), response.RetryAfter ?? RateLimit.FromText(response.Body.Span));

@@ -114,6 +114,8 @@ internal sealed class RegistryConnections : IDisposable
             MaxConnectionsPerServer = _options.RequestsPerHost,
             // Registries move behind their names; a connection that lives for ever never learns of it.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // Longer than the usual interval, so that a poll finds the connection of the one before; a server that closes earlier is free to.
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(3),
             MaxResponseHeadersLength = 64,
             UseProxy = proxy != ProxyRule.None,
             Proxy = proxy == ProxyRule.None ? null : new Proxying(proxy),

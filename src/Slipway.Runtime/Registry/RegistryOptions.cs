@@ -44,6 +44,9 @@ public sealed record RegistryOptions
     /// <summary>What is asked for; servers give less where they please. ECR and the distribution registry refuse more than this.</summary>
     public int PageSize { get; init; } = 1_000;
 
+    /// <summary>How many intervals may pass between two polls of a repository whose webhook has proven itself; 1 for never more than one.</summary>
+    public int MostStretch { get; init; } = 5;
+
     /// <summary>The entry for a host; null where there is none.</summary>
     /// <param name="host">As images name it or as it is asked, with its port where it has one.</param>
     public RegistryConfiguration? For(string host) => Registries.FirstOrDefault(entry => entry.Covers(host is DockerHubApi ? "docker.io" : host));
@@ -59,4 +62,12 @@ public sealed record RegistryOptions
     /// <summary>The names under which mirrors have a repository, in the order in which to ask them.</summary>
     internal IEnumerable<RepositoryName> MirrorsOf(RepositoryName repository) =>
         (For(repository.Domain)?.Mirrors ?? []).Select(mirror => new RepositoryName(mirror.Host, string.IsNullOrEmpty(mirror.Prefix) ? repository.Path : $"{mirror.Prefix}/{repository.Path}"));
+
+    /// <summary>How often a host may be asked: as its entry says, else as is known of it.</summary>
+    /// <param name="host">As it is asked, with its port where it has one.</param>
+    public RequestRate RateOf(string host)
+    {
+        var usual = RequestRate.Of(host);
+        return For(host) is { } entry ? new RequestRate(entry.RequestsPerSecond ?? usual.PerSecond, entry.Burst ?? usual.Burst) : usual;
+    }
 }

@@ -112,6 +112,11 @@ internal sealed class RegistryTransport(RegistryConnections connections, Registr
             request.Headers.TryAddWithoutValidation("Accept", call.Accept);
         }
 
+        if (call.IfNoneMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", call.IfNoneMatch);
+        }
+
         return request;
     }
 
@@ -131,7 +136,9 @@ internal sealed class RegistryTransport(RegistryConnections connections, Registr
             Digest = Header(response, "Docker-Content-Digest"),
             MediaType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.FirstOrDefault() : null,
             Link = Header(response, "Link"),
+            Validator = EntityTag.Of(Header(response, "ETag")),
             RetryAfter = RateLimit.RetryAfter(Header(response, "Retry-After"), time.GetUtcNow()),
+            Remaining = RateLimit.FromHeader(Header(response, "RateLimit-Remaining")),
             Challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenges) ? AuthChallenge.Parse(challenges) : [],
         };
     }
@@ -177,6 +184,7 @@ internal sealed class RegistryTransport(RegistryConnections connections, Registr
     {
         AuthenticationException => Unavailable(call, "no TLS connection that can be trusted came about; check its certificate"),
         HttpIOException inner => Explain(call, inner.HttpRequestError, inner),
+        IOException when error.HttpRequestError is HttpRequestError.Unknown => Explain(call, HttpRequestError.ResponseEnded, error),
         _ => Explain(call, error.HttpRequestError, error),
     };
 

@@ -15,8 +15,14 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
 
     public RepositoryName Repository => repository;
 
+    /// <summary>What is asked for now; a feed has one look at a time.</summary>
+    public Errand Errand { get; set; } = new(isUrgent: false);
+
     public Task<RegistryAnswer<TagList>> ListTagsAsync(TagFingerprint? known, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.ListTagsAsync(access, known, cancellationToken), cancellationToken);
+
+    public Task<RegistryAnswer<TagTarget>> ResolveAsync(string tag, TagTarget? known, CancellationToken cancellationToken) =>
+        TryEachAsync(access => client.ResolveAsync(access, tag, known, cancellationToken), cancellationToken);
 
     public Task<RegistryAnswer<string>> ResolveAsync(string tag, CancellationToken cancellationToken) =>
         TryEachAsync(access => client.ResolveAsync(access, tag, cancellationToken), cancellationToken);
@@ -32,17 +38,40 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
 
     /// <summary>
     /// What is to be known of an image before it may run: that it is there, that its bytes are those of its digest, and its platforms.
-    /// Read once per digest: content does not change.
+    /// Read once per digest: content does not change, and what is no image today is none tomorrow.
     /// </summary>
     /// <param name="withLabels">Of an index too, which costs two more requests: the labels are in the config of one of its images.</param>
-    public async Task<RegistryAnswer<ImageFacts>> ReadFactsAsync(string digest, bool withLabels, CancellationToken cancellationToken)
+    public Task<RegistryAnswer<ImageFacts>> ReadFactsAsync(string digest, bool withLabels, CancellationToken cancellationToken) =>
+        Known(digest, withLabels) is { } known
+            ? Task.FromResult(known)
+            : TryEachAsync(async access => Kept(digest, withLabels, await ReadFactsAsync(access, digest, withLabels, cancellationToken)), cancellationToken);
+
+    /// <summary>The same for what a tag is on, whatever that is: its digest and its bytes in one request. It is a pull on Docker Hub.</summary>
+    public Task<RegistryAnswer<TaggedImage>> ReadTagAsync(string tag, bool withLabels, CancellationToken cancellationToken) =>
+        TryEachAsync<TaggedImage>(async access =>
+        {
+            if (!(await client.GetTaggedManifestAsync(access, tag, cancellationToken)).IsOk(out var manifest, out var problem))
+            {
+                return problem;
+            }
+
+            return new TaggedImage(
+                manifest.Digest,
+                Known(manifest.Digest, withLabels) ?? Kept(manifest.Digest, withLabels, await FactsOfAsync(access, manifest.Digest, manifest.Bytes, withLabels, cancellationToken)));
+        }, cancellationToken);
+
+    private RegistryAnswer<ImageFacts>? Known(string digest, bool withLabels)
     {
         if (facts.Find(digest, withLabels) is { } known)
         {
             return known;
         }
 
-        var answer = await TryEachAsync(access => ReadFactsAsync(access, digest, withLabels, cancellationToken), cancellationToken);
+        return facts.WhyUnusable(digest) is { } why ? new RegistryAnswer<ImageFacts>.Failed(Unusable(digest, why)) : null;
+    }
+
+    private RegistryAnswer<ImageFacts> Kept(string digest, bool withLabels, RegistryAnswer<ImageFacts> answer)
+    {
         if (answer.IsOk(out var read, out _))
         {
             facts.Keep(digest, withLabels, read);
@@ -51,14 +80,15 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
         return answer;
     }
 
-    private async Task<RegistryAnswer<ImageFacts>> ReadFactsAsync(RegistryAccess access, string digest, bool withLabels, CancellationToken cancellationToken)
-    {
-        if (!(await client.GetManifestAsync(access, digest, cancellationToken)).IsOk(out var bytes, out var problem))
-        {
-            return problem;
-        }
+    private async Task<RegistryAnswer<ImageFacts>> ReadFactsAsync(RegistryAccess access, string digest, bool withLabels, CancellationToken cancellationToken) =>
+        (await client.GetManifestAsync(access, digest, cancellationToken)).IsOk(out var bytes, out var problem)
+            ? await FactsOfAsync(access, digest, bytes, withLabels, cancellationToken)
+            : problem;
 
-        switch (ImageManifest.TryParse(bytes, out var why))
+    private async Task<RegistryAnswer<ImageFacts>> FactsOfAsync(
+        RegistryAccess access, string digest, ReadOnlyMemory<byte> manifest, bool withLabels, CancellationToken cancellationToken)
+    {
+        switch (ImageManifest.TryParse(manifest, out var why))
         {
             case ImageManifest.OnePlatform image:
                 return await ReadConfigAsync(access, digest, image, cancellationToken);
@@ -68,13 +98,13 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
 
             case ImageManifest.Index index:
                 var first = await ReadFactsAsync(access, index.Images[0], withLabels: false, cancellationToken);
-                return first.IsOk(out var part, out problem) ? new ImageFacts(index.Platforms, index.Annotations.Or(part.Labels))
+                return first.IsOk(out var part, out var problem) ? new ImageFacts(index.Platforms, index.Annotations.Or(part.Labels))
                     // Some registries drop the images of platforms that nobody pulls. That is a label less, and no reason to hold the rest.
                     : problem.Kind is RegistryProblemKind.TagNotFound ? new ImageFacts(index.Platforms, index.Annotations)
                     : problem;
 
             default:
-                return Invalid(digest, why);
+                return Refused(digest, why);
         }
     }
 
@@ -91,76 +121,33 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
         {
             { Platform: { } platform } => new ImageFacts(new PlatformSet([platform]), image.Annotations.Or(config.Labels)),
             not null when image.IsImageConfig => new ImageFacts(PlatformSet.Unknown, image.Annotations.Or(config.Labels)),
-            _ => Invalid(digest, "it is no container image but something else that registries keep, such as a chart or a signature"),
+            _ => Refused(digest, "it is no container image but something else that registries keep, such as a chart or a signature"),
         };
     }
 
     private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask, CancellationToken cancellationToken)
     {
+        var errand = Errand;
         foreach (var mirror in _places[..^1])
         {
-            if (await mirror.AskAsync(ask, cancellationToken) is RegistryAnswer<T>.Ok answer)
+            if (await mirror.AskAsync(access => ask(access with { Errand = errand }), cancellationToken) is RegistryAnswer<T>.Ok answer)
             {
                 return answer;
             }
         }
 
-        return await _places[^1].AskAsync(ask, cancellationToken);
+        return await _places[^1].AskAsync(access => ask(access with { Errand = errand }), cancellationToken);
     }
 
-    private RegistryProblem Invalid(string digest, string why) =>
+    private RegistryProblem Refused(string digest, string why)
+    {
+        facts.Refuse(digest, why);
+        return Unusable(digest, why);
+    }
+
+    private RegistryProblem Unusable(string digest, string why) =>
         new(RegistryProblemKind.InvalidAnswer, $"cannot use {repository}@{digest}: {why}");
 }
 
-/// <summary>
-/// What is known of digests. Two generations: when the young one is full the old one is dropped, so that what is still asked for stays and
-/// the memory is bounded without a list of uses.
-/// </summary>
-internal sealed class FactsCache
-{
-    // Some hundred bytes each: 5,000 repositories with two digests in use, and room.
-    private const int Generation = 10_000;
-
-    /// <summary>When the images were built; kept by themselves, since a policy that goes by it asks for every tag of a repository.</summary>
-    public DigestBuilds Builds { get; } = new();
-
-    private readonly Lock _lock = new();
-    private Dictionary<(string Digest, bool WithLabels), ImageFacts> _young = [];
-    private Dictionary<(string Digest, bool WithLabels), ImageFacts> _old = [];
-
-    public ImageFacts? Find(string digest, bool withLabels)
-    {
-        lock (_lock)
-        {
-            if (_young.TryGetValue((digest, withLabels), out var facts))
-            {
-                return facts;
-            }
-
-            if (_old.TryGetValue((digest, withLabels), out facts))
-            {
-                Add(digest, withLabels, facts);
-            }
-
-            return facts;
-        }
-    }
-
-    public void Keep(string digest, bool withLabels, ImageFacts facts)
-    {
-        lock (_lock)
-        {
-            Add(digest, withLabels, facts);
-        }
-    }
-
-    private void Add(string digest, bool withLabels, ImageFacts facts)
-    {
-        if (_young.Count >= Generation)
-        {
-            (_old, _young) = (_young, []);
-        }
-
-        _young[(digest, withLabels)] = facts;
-    }
-}
+/// <summary>What a tag is on, and what could be learned of that.</summary>
+internal sealed record TaggedImage(string Digest, RegistryAnswer<ImageFacts> Facts);

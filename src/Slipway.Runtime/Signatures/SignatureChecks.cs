@@ -125,7 +125,7 @@ public sealed class SignatureChecks(
 
     private Func<CancellationToken, Task<SignatureAnswer>> Looking(string ns, SignatureWish wish)
     {
-        var session = new RepositorySession(client, new FactsCache(), wish.Repository, wish.Credentials);
+        var session = new RepositorySession(client, new FactsCache(), wish.Repository, wish.Credentials) { Errand = new Errand(isUrgent: true) };
         return stop => LookAsync(ns, wish, session, stop);
     }
 

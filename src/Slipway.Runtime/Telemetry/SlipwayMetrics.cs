@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Slipway.Registry;
+using TagList = System.Diagnostics.TagList;
 
 namespace Slipway.Telemetry;
 
@@ -17,10 +18,12 @@ public sealed class SlipwayMetrics : IDisposable
     private readonly Counter<long> _watchRestarts;
     private readonly Counter<long> _reconciles;
     private readonly Histogram<double> _reconcileDuration;
+    private readonly Counter<long> _registryRequests;
     private readonly Counter<long> _webhookRequests;
     private readonly Counter<long> _webhookLooks;
     private readonly Lock _gate = new();
     private readonly List<QueueGauge> _queues = [];
+    private Func<IReadOnlyDictionary<FeedPace, int>> _feeds = () => new Dictionary<FeedPace, int>();
 
     public SlipwayMetrics()
     {
@@ -32,6 +35,11 @@ public sealed class SlipwayMetrics : IDisposable
             "slipway_reconcile_duration_seconds",
             description: "Time that one pass over an object took.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
+        _registryRequests = _meter.CreateCounter<long>("slipway_registry_requests_total", description: "Requests sent to registries and their token services, by verb and class of the answer's code.");
+        _meter.CreateObservableGauge(
+            "slipway_registry_feeds",
+            () => Volatile.Read(ref _feeds)().Select(feeds => new Measurement<int>(feeds.Value, new KeyValuePair<string, object?>("pace", Name(feeds.Key)))),
+            description: "Repositories watched, by how often: asked (every interval), stretched (the webhook has proven itself), slowed (the host may not be asked more).");
         _webhookRequests = _meter.CreateCounter<long>("slipway_webhook_requests_total", description: "Requests to webhooks, by receiver and what became of them.");
         _webhookLooks = _meter.CreateCounter<long>("slipway_webhook_looks_total", description: "Looks at a repository that webhooks asked for, by receiver.");
         _meter.CreateObservableGauge("slipway_queue_depth", () => Measure(queue => queue.Depth()), description: "Keys that wait for a worker.");
@@ -51,6 +59,13 @@ public sealed class SlipwayMetrics : IDisposable
             _kubeFailures.Add(1, new KeyValuePair<string, object?>("verb", verb));
         }
     }
+
+    /// <param name="exchange">Without an answer it counts as <c>none</c>.</param>
+    public void RegistryRequest(RegistryExchange exchange) =>
+        _registryRequests.Add(1, new TagList { { "verb", exchange.Verb.ToLowerInvariant() }, { "code_class", CodeClass(exchange.Status ?? 0) } });
+
+    /// <summary>Shows the feeds from now on, in the place of those before.</summary>
+    public void Show(Func<IReadOnlyDictionary<FeedPace, int>> feeds) => Volatile.Write(ref _feeds, feeds);
 
     public void WatchRestarted(string resource) => _watchRestarts.Add(1, new KeyValuePair<string, object?>("resource", resource));
 
@@ -86,6 +101,13 @@ public sealed class SlipwayMetrics : IDisposable
             return [.. _queues.Select(queue => new Measurement<T>(value(queue), new KeyValuePair<string, object?>("controller", queue.Controller)))];
         }
     }
+
+    private static string Name(FeedPace pace) => pace switch
+    {
+        FeedPace.Stretched => "stretched",
+        FeedPace.Slowed => "slowed",
+        _ => "asked",
+    };
 
     private static string CodeClass(int code) => code switch
     {

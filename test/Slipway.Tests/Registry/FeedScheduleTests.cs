@@ -74,20 +74,6 @@ public sealed class FeedScheduleTests
     [Fact]
     public void A_week_of_retry_after_is_cut_to_an_hour() =>
         Assert.Equal(TimeSpan.FromHours(1), HostBackoff.None.After(Down with { RetryAfter = TimeSpan.FromDays(7) }, Noon, 0).Until - Noon);
-
-    [Fact]
-    public void Hints_come_in_a_burst_of_five_and_then_one_a_second()
-    {
-        var (budget, waits) = (default(HintBudget), new List<double>());
-        for (var i = 0; i < 7; i++)
-        {
-            (var wait, budget) = budget.Take(Noon);
-            waits.Add(wait.TotalSeconds);
-        }
-
-        Assert.Equal([0, 0, 0, 0, 0, 1, 2], waits);
-        Assert.Equal(TimeSpan.Zero, budget.Take(Noon.AddSeconds(7)).Wait);
-    }
 }
 
 public sealed class VersionTagOrderTests

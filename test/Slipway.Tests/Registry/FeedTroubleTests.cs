@@ -165,13 +165,13 @@ public sealed class FeedTroubleTests : IAsyncLifetime
     {
         Registry.Push("1.0.0", "one");
         Registry.Push("2.0.0", "two");
-        Registry.Misbehaves = http => http.Request.Method == "HEAD" ? RefuseAsync(http, 503, null) : Task.FromResult(false);
+        Registry.Misbehaves = http => http.Request.Path.Value!.Contains("/manifests/", StringComparison.Ordinal) ? RefuseAsync(http, 503, null) : Task.FromResult(false);
 
         _world.Watch("a", _world.Request(Semver("<2")));
         _world.Watch("b", _world.Request(Semver(">=2")));
         await _world.PassAsync();
 
-        Assert.Equal(1, Registry.Count("HEAD", ""));
+        Assert.Equal(1, Registry.Count("GET", "/manifests/"));
         Assert.Equal(("RegistryUnavailable", "RegistryUnavailable"), (_world.Reason("a"), _world.Reason("b")));
     }
 
@@ -217,7 +217,7 @@ public sealed class FeedTroubleTests : IAsyncLifetime
             await _world.PassAsync();
         }
 
-        Assert.Equal(5, Registry.Count("GET", "tags/list"));
+        Assert.Equal(10, Registry.Count("GET", "tags/list"));
         var digest = Registry.Push("1.1.0", "two");
         _world.Feeds.Hint(Registry.Repository());
         await _world.PassAsync(TimeSpan.FromSeconds(1));
@@ -254,8 +254,12 @@ public sealed class FeedTroubleTests : IAsyncLifetime
 
         await _world.PassAsync();
 
-        Assert.IsType<Sighting.Pending>(_world.Sees());
+        Assert.Equal("LookFailed", _world.Reason());
+        Assert.Contains("defect of Slipway", Assert.IsType<Sighting.Problem>(_world.Sees()).Message, StringComparison.Ordinal);
         Assert.Equal("1.0.0", _world.Seen("b").Tag);
+        Registry.Drain();
+        await _world.PassAsync(TimeSpan.FromHours(1));
+        Assert.InRange(Registry.Count("GET", "acme/shop/tags"), 5, 20);
     }
 
     [Fact]

@@ -13,14 +13,14 @@ internal sealed class FeedWorld : IAsyncDisposable
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly RegistryClient _client;
-
-    private FeedWorld(TestRegistry registry, Func<double> random)
+    private FeedWorld(TestRegistry registry, Func<double> random, Func<string, RegistryOptions>? options)
     {
         Registry = registry;
-        _client = new RegistryClient(new RegistryOptions(), Time, random);
-        Feeds = new FeedSet(_client, Time, random, NullLogger<FeedSet>.Instance);
+        Client = new RegistryClient(options?.Invoke(registry.Host) ?? new RegistryOptions(), Time, random);
+        Feeds = new FeedSet(Client, Time, random, NullLogger<FeedSet>.Instance);
     }
+
+    public RegistryClient Client { get; }
 
     public VirtualTime Time { get; } = new();
 
@@ -31,7 +31,9 @@ internal sealed class FeedWorld : IAsyncDisposable
     /// <summary>Who was called back, in order.</summary>
     public ConcurrentQueue<string> Changes { get; } = new();
 
-    public static async Task<FeedWorld> StartAsync(Func<double>? random = null) => new(await TestRegistry.StartAsync(), random ?? (() => 0.5));
+    /// <param name="options">For the registry's host.</param>
+    public static async Task<FeedWorld> StartAsync(Func<double>? random = null, Func<string, RegistryOptions>? options = null) =>
+        new(await TestRegistry.StartAsync(), random ?? (() => 0.5), options);
 
     public static FollowQuestion Semver(string range = ">=1.0") => Question(new Source { Follow = new Follow { Semver = new SemverPolicy(range) } });
 
@@ -64,7 +66,7 @@ internal sealed class FeedWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Feeds.DisposeAsync();
-        _client.Dispose();
+        Client.Dispose();
         await Registry.DisposeAsync();
     }
 

@@ -25,7 +25,7 @@ public sealed class MovingTagFeedTests : IAsyncLifetime
         await LookAsync(Moving());
 
         Assert.Equal(("1.1.0", digest), (_world.Seen().Tag, _world.Seen().Digest));
-        Assert.Equal("HEAD prod, GET digest, GET blob, GET list, HEAD 1.2.0, HEAD 1.1.0", Registry.Drain());
+        Assert.Equal("GET prod, GET blob, GET list, HEAD 1.2.0, HEAD 1.1.0", Registry.Drain());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class MovingTagFeedTests : IAsyncLifetime
         await LookAsync(Moving());
 
         Assert.Equal("1.1.0", _world.Seen().Tag);
-        Assert.Equal("HEAD prod, GET digest, GET blob, GET list, HEAD 1.1.0", Registry.Drain());
+        Assert.Equal("GET prod, GET blob, GET list, HEAD 1.1.0", Registry.Drain());
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class MovingTagFeedTests : IAsyncLifetime
         await LookAsync(Moving());
 
         Assert.Equal("prod", _world.Seen().Tag);
-        Assert.Equal(51, Registry.Count("HEAD", "/manifests/"));
+        Assert.Equal(50, Registry.Count("HEAD", "/manifests/"));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class MovingTagFeedTests : IAsyncLifetime
         await LookAsync(Moving(pattern: null));
 
         Assert.Equal("prod", _world.Seen().Tag);
-        Assert.Equal("HEAD prod, GET digest, GET blob", Registry.Drain());
+        Assert.Equal("GET prod, GET blob", Registry.Drain());
     }
 
     [Fact]

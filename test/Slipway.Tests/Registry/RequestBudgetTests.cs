@@ -106,14 +106,16 @@ public sealed class RequestBudgetTests
             world.Feeds.Hint(new RepositoryName(world.Registry.Host, $"acme/r{i}"));
         }
 
+        // More requests than one's own registry is sent at once, and so a matter of seconds.
         await world.PassAsync();
+        await world.PassAsync(TimeSpan.FromSeconds(10));
 
         Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal("1.1.0", world.Seen($"w{i}").Tag));
         Assert.Equal(2000, world.Changes.Count);
     }
 
     [Fact]
-    public async Task One_digest_is_read_once_in_however_many_repositories_it_lies()
+    public async Task What_a_digest_is_is_read_once_in_however_many_repositories_it_lies()
     {
         await using var world = await StartAsync();
         for (var i = 0; i < 10; i++)
@@ -123,7 +125,9 @@ public sealed class RequestBudgetTests
             await world.PassAsync();
         }
 
-        Assert.Equal(1, world.Registry.Count("GET", "/manifests/"));
+        Assert.Equal(10, world.Registry.Count("GET", "/manifests/1.0.0"));
+        Assert.Equal(0, world.Registry.Count("GET", "/manifests/sha256"));
+        Assert.Equal(1, world.Registry.Count("GET", "/blobs/"));
     }
 }
 

@@ -21,6 +21,8 @@ internal sealed class TestRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SortedDictionary<string, string>> _tags = new();
     private readonly ConcurrentDictionary<string, (string Type, byte[] Bytes)> _content = new();
 
+    private readonly ConcurrentDictionary<string, bool> _connections = new();
+
     private TestRegistry()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -32,6 +34,9 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public ConcurrentQueue<Captured> Requests { get; } = new();
 
+    /// <summary>That it was ever connected to by.</summary>
+    public int Connections => _connections.Count;
+
     /// <summary>True where it has answered in the registry's place.</summary>
     public Func<HttpContext, Task<bool>> Misbehaves { get; set; } = _ => Task.FromResult(false);
 
@@ -42,6 +47,12 @@ internal sealed class TestRegistry : IAsyncDisposable
     public Func<string?, bool> Accepts { get; set; } = _ => true;
 
     public bool TellsDigests { get; set; } = true;
+
+    /// <summary>Gives validators for manifests, and answers 304 to who has one: as docker-registry 2.8 does.</summary>
+    public bool ValidatesManifests { get; set; }
+
+    /// <summary>The same for lists, which docker-registry does not.</summary>
+    public bool ValidatesLists { get; set; }
 
     public int MaxPageSize { get; set; } = int.MaxValue;
 
@@ -163,6 +174,7 @@ internal sealed class TestRegistry : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var request = http.Request;
+        _connections[http.Connection.Id] = true;
         using var body = new StreamReader(request.Body);
         var everything = $"{request.Method} {request.Path}{request.QueryString}\n{string.Join('\n', request.Headers.Select(header => $"{header.Key}: {header.Value}"))}\n\n{await body.ReadToEndAsync()}";
         Requests.Enqueue(new Captured(request.Method, $"{request.Path}{request.QueryString}", request.Headers.Authorization, everything));
@@ -223,6 +235,11 @@ internal sealed class TestRegistry : IAsyncDisposable
             http.Response.Headers.Link = $"</v2/{name}/tags/list?n={page.Count}&last={page[^1]}>; rel=\"next\"";
         }
 
+        if (ValidatesLists && Unchanged(http, string.Join(',', page)))
+        {
+            return;
+        }
+
         await http.Response.WriteAsync($$"""{"name":"{{name}}","tags":[{{string.Join(',', page.Select(tag => $"\"{tag}\""))}}]}""");
     }
 
@@ -231,6 +248,11 @@ internal sealed class TestRegistry : IAsyncDisposable
         if (digest is null || !_content.TryGetValue(digest, out var content))
         {
             await RefuseAsync(http, 404, unknown);
+            return;
+        }
+
+        if (ValidatesManifests && Unchanged(http, digest))
+        {
             return;
         }
 
@@ -245,6 +267,14 @@ internal sealed class TestRegistry : IAsyncDisposable
         {
             await http.Response.Body.WriteAsync(content.Bytes);
         }
+    }
+
+    private static bool Unchanged(HttpContext http, string content)
+    {
+        var validator = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}\"";
+        http.Response.Headers.ETag = validator;
+        http.Response.StatusCode = http.Request.Headers.IfNoneMatch == validator ? 304 : 200;
+        return http.Response.StatusCode == 304;
     }
 
     private static async Task RefuseAsync(HttpContext http, int status, string code)

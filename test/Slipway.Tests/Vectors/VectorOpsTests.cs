@@ -97,6 +97,7 @@ public sealed class VectorOpsTests
         { "registry-http/tag-pages", """ "pages":[{"tags":["1"]}] """, """{"tags":["1"],"requests":1}""", """{"tags":[],"requests":1}""" },
         { "registry-http/token-realm", """ "realm":"https://10.0.0.1/","registryHost":"a.io" """, """{"allow":false}""", """{"allow":true}""" },
         { "registry-http/www-authenticate", """ "input":"Bearer realm=r" """, """{"realm":"r","service":""}""", """{"realm":""}""" },
+        { "request-budget/scenario", """ "id":"rb-006","given":{"repositories":3} """, """{"requestsInFirst30sMax":1}""", """{"requestsInFirst30sMax":0}""" },
         { "semver-constraints/check", """ "constraint":">1","version":"2.0.0","includePrerelease":false """, """{"match":true}""", """{"match":false}""" },
         { "semver-constraints/parse", """ "constraint":"1 2 || 3" """, """{"valid":true,"orGroups":2,"andTermsInFirstGroup":2}""", """{"valid":true,"orGroups":1}""" },
         { "semver-constraints/parse", """ "constraint":"x1" """, """{"valid":false}""", """{"valid":true}""" },
