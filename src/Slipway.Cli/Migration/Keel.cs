@@ -130,7 +130,8 @@ internal static class Keel
                 break;
 
             case "force":
-                NewestBuild.Choose(draft, "keel.sh/policy", policy, tag);
+                draft.Source = draft.Source with { Follow = new Follow { Newest = new NewestPolicy() } };
+                draft.Note("keel.sh/policy", policy, "of all tags, keel took the one that was pushed last; Slipway takes the image that was built last", "keep other tags out with source.filter");
                 break;
 
             case "glob" or "regexp":

@@ -97,7 +97,8 @@ internal static class UpdaterRule
                 break;
 
             case "newest-build" or "latest":
-                NewestBuild.Choose(draft, "update-strategy", image.Strategy!, image.Constraint ?? ImageReference.DefaultTag);
+                draft.Source = draft.Source with { Follow = new Follow { Newest = new NewestPolicy() } };
+                draft.NoteIf("constraint", image.Constraint, "an order of times has no range", "nothing to do; the Image Updater did not use it either");
                 break;
 
             default:

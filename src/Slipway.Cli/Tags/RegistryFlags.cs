@@ -36,19 +36,21 @@ internal sealed class RegistryFlags
     }
 
     /// <exception cref="VerbException">The repository cannot be one, or the login is half a login.</exception>
-    public TagSession Open(ParseResult parse, Surroundings surroundings)
+    public async Task<TagSession> OpenAsync(ParseResult parse, Surroundings surroundings, CancellationToken cancellationToken)
     {
         if (!RepositoryName.TryParse(parse.GetValue(_repository), out var repository, out var error))
         {
             throw new VerbException(ExitCode.Usage, error);
         }
 
+        var credential = await CredentialAsync(parse, surroundings, repository, cancellationToken);
         var options = new RegistryOptions { RequestTimeout = Patience, PlainHttp = parse.GetValue(_plain) ? [repository.ApiHost] : [] };
         var client = new RegistryClient(options, surroundings.Time, () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
-        return new TagSession(client, new RegistryAccess(repository, Credential(parse, surroundings, repository)));
+        return new TagSession(client, new RegistryAccess(repository, credential));
     }
 
-    private RegistryCredential? Credential(ParseResult parse, Surroundings surroundings, RepositoryName repository)
+    private async Task<RegistryCredential?> CredentialAsync(
+        ParseResult parse, Surroundings surroundings, RepositoryName repository, CancellationToken cancellationToken)
     {
         var (name, fromStdin) = (parse.GetValue(_username), parse.GetValue(_password));
         if (string.IsNullOrEmpty(name) != !fromStdin)
@@ -58,8 +60,19 @@ internal sealed class RegistryFlags
                 fromStdin ? "--password-stdin says nothing without --username" : "--username needs --password-stdin: a password on a command line is seen by others");
         }
 
-        return fromStdin
-            ? surroundings.In.ReadLine() is { Length: > 0 } password ? new RegistryCredential(name!, password) : throw new VerbException(ExitCode.Usage, "--password-stdin: stdin is empty")
-            : new DockerLogins(surroundings.Environment).Find(repository);
+        if (fromStdin)
+        {
+            return surroundings.In.ReadLine() is { Length: > 0 } password
+                ? new RegistryCredential(name!, password)
+                : throw new VerbException(ExitCode.Usage, "--password-stdin: stdin is empty");
+        }
+
+        var (credential, problem) = await new DockerLogins(surroundings.Environment, surroundings.Time).FindAsync(repository, cancellationToken);
+        if (problem is not null)
+        {
+            surroundings.Error.WriteLine($"slipway: {repository.Domain} is asked without a login: {problem}");
+        }
+
+        return credential;
     }
 }

@@ -66,7 +66,7 @@ internal static class TagWriteVerbs
         command.SetAction(async (parse, cancellationToken) =>
         {
             var manifest = default(Registry.StoredManifest)!;
-            using (var session = registry.Open(parse, surroundings))
+            using (var session = await registry.OpenAsync(parse, surroundings, cancellationToken))
             {
                 manifest = await session.ReadAsync(parse.GetValue(source)!, cancellationToken);
                 foreach (var tag in parse.GetValue(tags)!.Distinct(StringComparer.Ordinal))
@@ -138,7 +138,7 @@ internal static class TagWriteVerbs
                 throw new VerbException(ExitCode.Usage, "name either tags or --digest: what is to be removed?");
             }
 
-            using var session = registry.Open(parse, surroundings);
+            using var session = await registry.OpenAsync(parse, surroundings, cancellationToken);
             if (image is not null)
             {
                 surroundings.Error.WriteLine($"slipway: every tag that is on {Words.Short(image)} goes with it: {await CompanyAsync(session, image, cancellationToken)}");

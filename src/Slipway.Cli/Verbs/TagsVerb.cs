@@ -55,7 +55,7 @@ internal static class TagsVerb
         command.SetAction(async (parse, cancellationToken) =>
         {
             var pattern = Pattern(parse.GetValue(filter));
-            using var session = registry.Open(parse, surroundings);
+            using var session = await registry.OpenAsync(parse, surroundings, cancellationToken);
             var found = (await session.ListAsync(cancellationToken)).Where(tag => !TagFilter.IsArtifact(tag) && pattern?.IsMatch(tag) != false).ToArray();
             var shown = Shown(found, parse.GetValue(limit), surroundings, "are not shown");
             var table = new TagTable(session.Repository, shown, await session.DigestsAsync(shown, cancellationToken));
@@ -82,7 +82,7 @@ internal static class TagsVerb
         command.SetAction(async (parse, cancellationToken) =>
         {
             var wanted = parse.GetValue(reference)!;
-            using var session = registry.Open(parse, surroundings);
+            using var session = await registry.OpenAsync(parse, surroundings, cancellationToken);
             var manifest = await session.ReadAsync(wanted, cancellationToken);
             var (platforms, origin) = await OriginAsync(session, manifest, cancellationToken);
             var tags = (await session.ListAsync(cancellationToken)).Where(tag => tag != wanted && !TagFilter.IsArtifact(tag)).ToArray();

@@ -7,10 +7,11 @@ public static class RegistryEndpoint
 {
     /// <summary>The base address, ending with a slash; null where the domain is no host name.</summary>
     /// <param name="plainHttp">Hosts (with port where they have one) that are asked without TLS, named by the operator.</param>
-    public static Uri? Find(RepositoryName repository, IReadOnlyCollection<string> plainHttp)
+    /// <param name="withTls">Whatever the host is: the operator has said how it proves who it is.</param>
+    public static Uri? Find(RepositoryName repository, IReadOnlyCollection<string> plainHttp, bool withTls = false)
     {
         var host = repository.ApiHost;
-        return Uri.TryCreate($"{SchemeOf(host, plainHttp)}://{host}/", UriKind.Absolute, out var address)
+        return Uri.TryCreate($"{(withTls ? Uri.UriSchemeHttps : SchemeOf(host, plainHttp))}://{host}/", UriKind.Absolute, out var address)
             && address is { AbsolutePath: "/", UserInfo: "", Query: "", Fragment: "" }
                 ? address
                 : null;

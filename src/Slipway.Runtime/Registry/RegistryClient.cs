@@ -191,7 +191,7 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     internal RegistryAnswer<RegistryCall> NewCall(RegistryAccess access, HttpMethod method, string path, string verb, int maxBytes) =>
-        RegistryEndpoint.Find(access.Repository, _options.PlainHttpFor(access.Repository)) is { } endpoint
+        RegistryEndpoint.Find(access.Repository, _options.PlainHttpFor(access.Repository), _options.NamesCertificates(access.Repository)) is { } endpoint
         && Uri.TryCreate(endpoint, $"v2/{access.Repository.Path}/{path}", out var address)
         // As written: where the address is another one after it was read, the name had dots or signs in it that names do not have.
         && address.AbsolutePath == $"/v2/{access.Repository.Path}/{path.Split('?')[0]}"

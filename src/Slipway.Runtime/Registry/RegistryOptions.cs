@@ -54,6 +54,11 @@ public sealed record RegistryOptions
     /// <summary>The hosts without TLS, as far as this repository is concerned.</summary>
     internal IReadOnlyCollection<string> PlainHttpFor(RepositoryName repository) => For(repository.Domain) is { PlainHttp: true } ? [repository.ApiHost] : PlainHttp;
 
+    /// <summary>Whether certificates are named for the host, or are not to be looked at: then there is TLS, on loopback as well.</summary>
+    internal bool NamesCertificates(RepositoryName repository) =>
+        For(repository.Domain) is { PlainHttp: false } entry
+        && (entry.InsecureSkipTLSVerify || !string.IsNullOrEmpty(entry.CaFile) || !string.IsNullOrEmpty(entry.CertFile));
+
     /// <summary>The names under which mirrors have a repository, in the order in which to ask them.</summary>
     internal IEnumerable<RepositoryName> MirrorsOf(RepositoryName repository) =>
         (For(repository.Domain)?.Mirrors ?? []).Select(mirror => new RepositoryName(mirror.Host, string.IsNullOrEmpty(mirror.Prefix) ? repository.Path : $"{mirror.Prefix}/{repository.Path}"));

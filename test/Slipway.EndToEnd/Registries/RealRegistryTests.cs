@@ -28,7 +28,16 @@ public sealed class RealRegistryTests(TestCluster cluster, ITestOutputHelper out
         var ns = await cluster.NewNamespaceAsync("token");
         await cluster.KubectlAsync(
             "create", "secret", "docker-registry", "regcred", "-n", ns, $"--docker-server={registry.Host}", $"--docker-username={TokenIssuer.User}", $"--docker-password={TokenIssuer.Password}");
-        await using var controller = await ControllerProcess.StartReadyAsync();
+        var configuration = Path.Combine(_directory, "slipway.yaml");
+
+        // On another port of loopback, where no login goes unless that is said.
+        await File.WriteAllTextAsync(configuration, $$"""
+            registries:
+              - host: "{{registry.Host}}"
+                tokenServer: "{{tokens.Address}}"
+            """, TestContext.Current.CancellationToken);
+        await using var controller = ControllerProcess.Start(port: null, "--config", configuration);
+        await ControllerProcess.ReadyAsync(controller);
 
         await ShipsAsync(ns, registry, controller, "pullSecrets: [{name: regcred}]");
 

@@ -44,8 +44,10 @@ internal sealed class TokenIssuer : IAsyncDisposable
     /// <summary>What was asked for, in order: the user and the scope.</summary>
     public IReadOnlyCollection<string> Asked => _asked;
 
+    public string Address => _app.Urls.First();
+
     /// <summary>The registry's <c>auth</c> section.</summary>
-    public string Auth => $$$"""{token: {realm: "{{{_app.Urls.First()}}}/token", service: {{{Service}}}, issuer: {{{Issuer}}}, rootcertbundle: {{{_rootFile}}}}}""";
+    public string Auth => $$$"""{token: {realm: "{{{Address}}}/token", service: {{{Service}}}, issuer: {{{Issuer}}}, rootcertbundle: {{{_rootFile}}}}}""";
 
     public static async Task<TokenIssuer> StartAsync(string directory)
     {

@@ -46,6 +46,7 @@ public sealed class PullCredentialsTests : IAsyncLifetime
     {
         await _signatures.DisposeAsync();
         await _feeds.DisposeAsync();
+        await _signatures.DisposeAsync();
         _client.Dispose();
         _queue.Dispose();
         _metrics.Dispose();

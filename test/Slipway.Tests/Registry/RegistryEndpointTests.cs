@@ -67,4 +67,8 @@ public sealed class NextPageTests
     [InlineData("""</v2/foo/tags/list?n=2>; rel="next" """)]
     public void A_list_whose_rest_cannot_be_had_is_not_complete(string link) =>
         Assert.IsType<NextPage.Refused>(NextPage.From(link, new Uri(Page)));
+
+    [Fact]
+    public void A_loopback_host_whose_certificate_is_named_is_asked_with_TLS() =>
+        Assert.Equal("https://127.0.0.1:5000/", RegistryEndpoint.Find(new RepositoryName("127.0.0.1:5000", "a"), [], withTls: true)?.ToString());
 }

@@ -79,10 +79,27 @@ public sealed class ConvertVerbTests
     [InlineData("minor", "acme/shop:latest", "", "{\"semver\":{}}")]
     [InlineData("force", "acme/shop:stable", ",\"keel.sh/matchTag\":\"true\"", "{\"tag\":{\"name\":\"stable\"}}")]
     [InlineData("force", "acme/shop", ",\"keel.sh/match-tag\":\"true\"", "{\"tag\":{\"name\":\"latest\"}}")]
+    [InlineData("force", "acme/shop:stable", "", "{\"newest\":{}}")]
     [InlineData("glob:v*", "acme/shop:v1", "", "{\"alphabetical\":{}}")]
     [InlineData("regexp:^r([0-9]+)$", "acme/shop:r1", "", "{\"alphabetical\":{}}")]
     public async Task The_policies_of_keel_are_those_of_a_Delivery(string policy, string image, string more, string follow) =>
         Assert.Equal(follow, (await JsonAsync(Keel(policy, image, more)))[0]!["delivery"]!["spec"]!["source"]!["follow"]!.ToJsonString());
+
+    [Theory]
+    [InlineData("semver", "{\"semver\":{\"range\":\"~1.4\"}}")]
+    [InlineData("digest", "{\"tag\":{\"name\":\"~1.4\"}}", "1.4")]
+    [InlineData("newest-build", "{\"newest\":{}}")]
+    [InlineData("latest", "{\"newest\":{}}")]
+    [InlineData("alphabetical", "{\"alphabetical\":{}}")]
+    [InlineData("name", "{\"alphabetical\":{}}")]
+    public async Task The_strategies_of_the_Image_Updater_are_policies(string strategy, string follow, string constraint = "~1.4")
+    {
+        var manifest = PeerManifests.ArgoAnnotations
+            .Replace("web.update-strategy: semver", $"web.update-strategy: {strategy}", StringComparison.Ordinal)
+            .Replace("guestbook:~1.4", $"guestbook:{constraint}", StringComparison.Ordinal);
+
+        Assert.Equal(follow.Replace("~1.4", constraint, StringComparison.Ordinal), (await JsonAsync(manifest))[0]!["delivery"]!["spec"]!["source"]!["follow"]!.ToJsonString());
+    }
 
     [Fact]
     public async Task A_suffix_that_keel_kept_is_kept_by_a_filter()
