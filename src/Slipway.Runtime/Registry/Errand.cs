@@ -6,6 +6,7 @@ public sealed class Errand(bool isUrgent)
     private readonly Lock _lock = new();
     private readonly List<Action> _inLine = [];
     private bool _isUrgent = isUrgent;
+    private int _waiting;
     private int _answering;
     private TimeSpan _waited;
 
@@ -40,7 +41,7 @@ public sealed class Errand(bool isUrgent)
         {
             lock (_lock)
             {
-                return _inLine.Count > 0 && _answering == 0;
+                return _waiting > 0 && _answering == 0;
             }
         }
     }
@@ -66,21 +67,32 @@ public sealed class Errand(bool isUrgent)
         }
     }
 
-    /// <summary>It has given up.</summary>
+    /// <summary>Its turn did not come at once.</summary>
+    internal void HasToWait()
+    {
+        lock (_lock)
+        {
+            _waiting++;
+        }
+    }
+
+    /// <summary>It had to wait, and has given up.</summary>
     internal void LeaveLine(Action hurry)
     {
         lock (_lock)
         {
             _inLine.Remove(hurry);
+            _waiting--;
         }
     }
 
     /// <summary>Its turn has come; the question is under way until <see cref="Answered"/>.</summary>
-    internal void TurnCame(Action hurry, TimeSpan waited)
+    internal void TurnCame(Action hurry, bool hadToWait, TimeSpan waited)
     {
         lock (_lock)
         {
             _inLine.Remove(hurry);
+            _waiting -= hadToWait ? 1 : 0;
             _waited += waited;
             _answering++;
         }

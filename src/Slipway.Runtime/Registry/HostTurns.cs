@@ -9,6 +9,9 @@ internal sealed class HostTurns : IDisposable
     // Hints may come without end. One turn in five is for polls, which are what hints fall back on.
     private const int UrgentInARow = 4;
 
+    // What a host says is left is believed as far as this between two requests; where it means more than that, it will say no.
+    private static readonly TimeSpan LongestStep = TimeSpan.FromMinutes(15);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Turn> _urgent = new();
     private readonly LinkedList<Turn> _routine = new();
@@ -57,6 +60,11 @@ internal sealed class HostTurns : IDisposable
         {
             (errand.IsUrgent ? _urgent : _routine).AddLast(turn);
             Grant();
+            if (!turn.Came.Task.IsCompleted)
+            {
+                turn.HasToWait = true;
+                errand.HasToWait();
+            }
         }
 
         await using var giveUp = cancellationToken.Register(() => GiveUp(turn, cancellationToken));
@@ -90,7 +98,7 @@ internal sealed class HostTurns : IDisposable
         {
             lock (_lock)
             {
-                _spread = new RequestRate(left.Allowed / left.Window.TotalSeconds, (int)Math.Clamp(left.Allowed / 4, 1, int.MaxValue));
+                _spread = new RequestRate(Math.Max(left.Allowed / left.Window.TotalSeconds, 1 / LongestStep.TotalSeconds), (int)Math.Clamp(left.Allowed / 4, 1, int.MaxValue));
                 _spreadUntil = Now + left.Window;
             }
         }
@@ -124,7 +132,7 @@ internal sealed class HostTurns : IDisposable
             (_bucket, _places) = (_bucket.Take(now, rate.Step), _places - 1);
             _urgentRow = line == _urgent ? _urgentRow + 1 : 0;
             line.Remove(first);
-            first.Errand.TurnCame(first.Hurry, now - first.Since);
+            first.Errand.TurnCame(first.Hurry, first.HasToWait, now - first.Since);
             first.Came.SetResult();
         }
     }
@@ -165,6 +173,8 @@ internal sealed class HostTurns : IDisposable
         public TimeSpan Since { get; }
 
         public Action Hurry { get; }
+
+        public bool HasToWait { get; set; }
 
         public TaskCompletionSource Came { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

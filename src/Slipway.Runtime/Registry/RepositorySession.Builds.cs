@@ -30,15 +30,22 @@ internal sealed partial class RepositorySession
             return isPart && problem.Kind is RegistryProblemKind.TagNotFound ? BuiltAt.Untold : problem;
         }
 
+        // What is read here is all that a rollout of it needs to know too: the one that is picked is not read again.
         switch (ImageManifest.TryParse(bytes, out _))
         {
-            case ImageManifest.Index { Images: [var first, ..] } when !isPart:
+            case ImageManifest.Index { Images: [var first, ..] } index when !isPart:
+                facts.Keep(digest, withLabels: false, new ImageFacts(index.Platforms, index.Annotations));
                 return await ReadBuildAsync(access, first, isPart: true, cancellationToken);
 
             case ImageManifest.OnePlatform image:
-                return (await client.GetBlobAsync(access, image.ConfigDigest, cancellationToken)).IsOk(out bytes, out problem)
-                    ? new BuiltAt(BuildTime.Told(ImageConfig.TryParse(bytes)?.Created))
-                    : problem;
+                if (!(await client.GetBlobAsync(access, image.ConfigDigest, cancellationToken)).IsOk(out bytes, out problem))
+                {
+                    return problem;
+                }
+
+                var config = ImageConfig.TryParse(bytes);
+                Kept(digest, withLabels: false, FactsOf(digest, image, config));
+                return new BuiltAt(BuildTime.Told(config?.Created));
 
             // The bytes are those of the digest, so this will not change.
             default:

@@ -116,14 +116,15 @@ internal sealed partial class RepositorySession(RegistryClient client, FactsCach
             return problem;
         }
 
-        var config = ImageConfig.TryParse(bytes);
-        return config switch
-        {
-            { Platform: { } platform } => new ImageFacts(new PlatformSet([platform]), image.Annotations.Or(config.Labels)),
-            not null when image.IsImageConfig => new ImageFacts(PlatformSet.Unknown, image.Annotations.Or(config.Labels)),
-            _ => Refused(digest, "it is no container image but something else that registries keep, such as a chart or a signature"),
-        };
+        return FactsOf(digest, image, ImageConfig.TryParse(bytes));
     }
+
+    private RegistryAnswer<ImageFacts> FactsOf(string digest, ImageManifest.OnePlatform image, ImageConfig? config) => config switch
+    {
+        { Platform: { } platform } => new ImageFacts(new PlatformSet([platform]), image.Annotations.Or(config.Labels)),
+        not null when image.IsImageConfig => new ImageFacts(PlatformSet.Unknown, image.Annotations.Or(config.Labels)),
+        _ => Refused(digest, "it is no container image but something else that registries keep, such as a chart or a signature"),
+    };
 
     private async Task<RegistryAnswer<T>> TryEachAsync<T>(Func<RegistryAccess, Task<RegistryAnswer<T>>> ask, CancellationToken cancellationToken)
     {

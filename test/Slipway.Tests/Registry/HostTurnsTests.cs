@@ -138,6 +138,20 @@ public sealed class HostTurnsTests
         }
     }
 
+    [Fact]
+    public async Task A_host_that_says_one_request_is_left_for_a_day_is_asked_again_in_a_quarter_of_an_hour()
+    {
+        using var turns = new HostTurns(100, new RequestRate(1000, 1000), _time);
+        turns.Told(new RateLimit(1, TimeSpan.FromDays(1)));
+        await turns.EnterAsync(Poll, Stop);
+        var second = turns.EnterAsync(Poll, Stop);
+
+        _time.Advance(TimeSpan.FromMinutes(14));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await second;
+    }
+
     private async Task ComeAsync(HostTurns turns, string name, bool isUrgent)
     {
         await turns.EnterAsync(new Errand(isUrgent), Stop);

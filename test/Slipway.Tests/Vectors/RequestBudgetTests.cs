@@ -11,6 +11,7 @@ public sealed class RequestBudgetTests
     [Theory]
     [InlineData("rb-001", """{"repositories":100,"workloadsPerRepository":3,"tagsPerRepository":200,"pollIntervals":5}""", """{"tagsListMax":500,"tokenMax":100,"pingMax":1,"manifestHeadMax":0,"manifestGetMax":0,"totalMax":601}""")]
     [InlineData("rb-002", """{"repositories":50,"tag":"latest","pollIntervals":10}""", """{"tagsListMax":0,"tokenMax":100,"pingMax":1,"manifestHeadMax":500,"manifestGetMax":0,"totalMax":601}""")]
+    [InlineData("rb-003", """{"tags":1000}""", """{"coldManifestGetMax":1000,"secondPollManifestRequestsMax":0,"thirdPollManifestRequestsMax":2}""")]
     [InlineData("rb-004", """{"tags":10000,"serverPageLimit":1000}""", """{"tagsListMax":10,"manifestHeadMax":0,"manifestGetMax":1,"totalMax":12}""")]
     [InlineData("rb-005", "{}", """{"tagsListMax":1,"manifestHeadMax":0,"manifestGetMax":1,"totalMax":3}""")]
     [InlineData("rb-006", """{"repositories":20}""", """{"requestsInFirst30sMax":1,"perRegistryAfterFirst429Max":0}""")]

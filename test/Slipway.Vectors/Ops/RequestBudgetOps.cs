@@ -19,6 +19,7 @@ public static class RequestBudgetOps
     {
         ["rb-001"] = SteadyListsAsync,
         ["rb-002"] = SteadyTagsAsync,
+        ["rb-003"] = NewestBuildAsync,
         ["rb-004"] = ManyTagsAsync,
         ["rb-005"] = WebhookAsync,
         ["rb-006"] = TooManyRequestsAsync,
@@ -71,6 +72,34 @@ public static class RequestBudgetOps
 
         await scenario.PollAsync(given.GetProperty("pollIntervals").GetInt32());
         return Counts(scenario.Registry);
+    }
+
+    private static async Task<JsonObject> NewestBuildAsync(JsonElement given)
+    {
+        var (registry, newest, costs) = (new CountingRegistry(), new Follow { Newest = new NewestPolicy() }, new List<int>());
+        var known = Push(registry, given.GetProperty("tags").GetInt32());
+        await using (var scenario = new FeedScenario(registry))
+        {
+            scenario.Watch("acme/shop", newest, known: null);
+            await scenario.PassAsync(TimeSpan.FromSeconds(30));
+            costs.Add(registry[ManifestGet]);
+            await AgainAsync(scenario);
+            known = new KnownImage("9.0.0", registry.Push("9.0.0"));
+            await AgainAsync(scenario);
+        }
+
+        registry.Forget();
+        await using var anew = new FeedScenario(registry);
+        anew.Watch("acme/shop", newest, known);
+        await anew.PassAsync(TimeSpan.FromSeconds(30));
+        return With([], ("coldManifestGetMax", costs[0]), ("secondPollManifestRequestsMax", costs[1]), ("thirdPollManifestRequestsMax", costs[2]), ("afterRestartManifestRequestsMax", registry[ManifestHead] + registry[ManifestGet]));
+
+        async Task AgainAsync(FeedScenario scenario)
+        {
+            registry.Forget();
+            await scenario.PassAsync(TimeSpan.FromMinutes(1));
+            costs.Add(registry[ManifestHead] + registry[ManifestGet]);
+        }
     }
 
     private static async Task<JsonObject> ManyTagsAsync(JsonElement given)
