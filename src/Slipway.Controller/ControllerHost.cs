@@ -40,7 +40,7 @@ public static class ControllerHost
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
         };
-        var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries };
+        var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);

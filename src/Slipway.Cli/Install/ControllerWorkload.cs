@@ -22,6 +22,10 @@ internal static class ControllerWorkload
 
     private const string ConfigurationVolume = "config";
 
+    private const string CacheVolume = "cache";
+
+    private const string CacheDirectory = "/var/cache/slipway";
+
     // nonroot, as the distroless images number it.
     private const int User = 65532;
 
@@ -74,20 +78,9 @@ internal static class ControllerWorkload
         return json;
     }
 
-    private static JsonObject PodSpec(InstallOptions options)
-    {
-        var json = PodSpecWithoutFiles(options);
-        var volumes = Volumes(options).ToArray();
-        if (volumes.Length > 0)
-        {
-            json["volumes"] = new JsonArray(volumes);
-        }
-
-        return json;
-    }
-
     private static IEnumerable<JsonNode> Volumes(InstallOptions options)
     {
+        yield return new JsonObject { ["name"] = CacheVolume, ["emptyDir"] = new JsonObject { ["sizeLimit"] = "256Mi" } };
         if (options.Configuration is not null)
         {
             yield return new JsonObject { ["name"] = ConfigurationVolume, ["configMap"] = new JsonObject { ["name"] = Installation.Name } };
@@ -102,6 +95,7 @@ internal static class ControllerWorkload
 
     private static IEnumerable<JsonNode> Mounts(InstallOptions options)
     {
+        yield return new JsonObject { ["name"] = CacheVolume, ["mountPath"] = CacheDirectory };
         if (options.Configuration is not null)
         {
             yield return Mount(ConfigurationVolume, ConfigurationDirectory);
@@ -115,7 +109,7 @@ internal static class ControllerWorkload
 
     private static JsonObject Mount(string volume, string path) => new() { ["name"] = volume, ["mountPath"] = path, ["readOnly"] = true };
 
-    private static JsonObject PodSpecWithoutFiles(InstallOptions options) => new()
+    private static JsonObject PodSpec(InstallOptions options) => new()
     {
         ["serviceAccountName"] = Installation.Name,
         ["securityContext"] = new JsonObject
@@ -126,26 +120,16 @@ internal static class ControllerWorkload
             ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
         },
         ["containers"] = new JsonArray(Container(options)),
+        ["volumes"] = new JsonArray([.. Volumes(options)]),
     };
 
-    private static JsonObject Container(InstallOptions options)
-    {
-        var json = ContainerWithoutFiles(options);
-        var mounts = Mounts(options).ToArray();
-        if (mounts.Length > 0)
-        {
-            json["volumeMounts"] = new JsonArray(mounts);
-        }
-
-        return json;
-    }
-
-    private static JsonObject ContainerWithoutFiles(InstallOptions options) => new()
+    private static JsonObject Container(InstallOptions options) => new()
     {
         ["name"] = Installation.Name,
         ["image"] = options.Image,
         ["env"] = new JsonArray([.. Settings(options)]),
         ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = Port }),
+        ["volumeMounts"] = new JsonArray([.. Mounts(options)]),
         ["livenessProbe"] = Probe("/livez", seconds: 10),
         ["readinessProbe"] = Probe("/readyz", seconds: 5),
 
@@ -165,6 +149,7 @@ internal static class ControllerWorkload
 
     private static IEnumerable<JsonNode> Settings(InstallOptions options)
     {
+        yield return Setting("SLIPWAY_CACHE_DIR", CacheDirectory);
         yield return Setting("SLIPWAY_LISTEN", $"http://0.0.0.0:{Port}");
         yield return Setting("SLIPWAY_LEASE_NAMESPACE", options.Namespace);
         if (options.Watched is not null)

@@ -24,49 +24,22 @@ internal static class RunVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var kubeconfig = new Option<string?>("--kubeconfig")
-        {
-            Description = "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account",
-            HelpName = "file",
-        };
-        var context = new Option<string?>("--context")
-        {
-            Description = "default: the kubeconfig's current one",
-            HelpName = "name",
-        };
-        var ns = new Option<string?>("--namespace", "-n")
-        {
-            Description = "look after the Deliveries of this namespace only; default: all",
-            HelpName = "name",
-        };
-        var listen = new Option<string?>("--listen")
-        {
-            Description = "where health and the registry's webhook are; default: http://127.0.0.1:8080",
-            HelpName = "url",
-        };
-        var lease = new Option<string?>("--lease-namespace")
-        {
-            Description = "where the Lease is by which one of several leads; default: --namespace, else the context's",
-            HelpName = "name",
-        };
+        var kubeconfig = Text("file", "path of a kubeconfig; default: KUBECONFIG, ~/.kube/config, the pod's service account", "--kubeconfig");
+        var context = Text("name", "default: the kubeconfig's current one", "--context");
+        var ns = Text("name", "look after the Deliveries of this namespace only; default: all", "--namespace", "-n");
+        var listen = Text("url", "where health and the registry's webhook are; default: http://127.0.0.1:8080", "--listen");
+        var lease = Text("name", "where the Lease is by which one of several leads; default: --namespace, else the context's", "--lease-namespace");
         var plain = new Option<string[]>("--plain-http-registry")
         {
             Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention",
             HelpName = "host",
         };
-        var config = new Option<string?>("--config")
-        {
-            Description = "path of the configuration file (registries, receivers, image policies)",
-            HelpName = "file",
-        };
-        var logs = new Option<string?>("--log-format")
-        {
-            Description = "line for people (default), json for log stores",
-            HelpName = "line|json",
-        };
+        var cache = Text("directory", "a directory for what is dear to ask registries for again after a restart", "--cache-dir");
+        var config = Text("file", "path of the configuration file (registries, receivers, image policies)", "--config");
+        var logs = Text("line|json", "line for people (default), json for log stores", "--log-format");
         logs.AcceptOnlyFromAmong("line", "json");
         listen.Validators.Add(ListenUrl.Check);
-        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, logs };
+        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, cache, logs };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var environment = surroundings.Environment;
@@ -84,6 +57,7 @@ internal static class RunVerb
                     LeaseNamespace = parse.GetValue(lease) ?? given.LeaseNamespace,
                     PlainHttpRegistries = registries.Length > 0 ? registries : given.PlainHttpRegistries,
                     Config = parse.GetValue(config) ?? given.Config,
+                    CacheDirectory = parse.GetValue(cache) ?? given.CacheDirectory,
                     Logs = (parse.GetValue(logs) ?? environment("SLIPWAY_LOG_FORMAT")) == "json" ? LogFormat.Json : LogFormat.Line,
                 },
                 cancellationToken);
@@ -91,4 +65,6 @@ internal static class RunVerb
         });
         return command;
     }
+
+    private static Option<string?> Text(string value, string description, string name, params string[] aliases) => new(name, aliases) { Description = description, HelpName = value };
 }

@@ -32,6 +32,9 @@ public sealed record ControllerOptions
     /// <summary>Registries, by host and port, that are asked without TLS; loopback needs no mention.</summary>
     public IReadOnlyList<string> PlainHttpRegistries { get; init; } = [];
 
+    /// <summary>A directory for what is dear to ask registries for again after a restart; null: there is none.</summary>
+    public string? CacheDirectory { get; init; }
+
     /// <summary>Path of the configuration file; null: there is none.</summary>
     public string? Config { get; init; }
 

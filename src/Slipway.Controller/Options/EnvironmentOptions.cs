@@ -13,6 +13,7 @@ public static class EnvironmentOptions
             LeaseNamespace = Text("SLIPWAY_LEASE_NAMESPACE"),
             WebhookToken = Text("SLIPWAY_WEBHOOK_TOKEN"),
             PlainHttpRegistries = [.. (Text("SLIPWAY_PLAIN_HTTP_REGISTRIES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            CacheDirectory = Text("SLIPWAY_CACHE_DIR"),
             Config = Text("SLIPWAY_CONFIG"),
             Logs = Text("SLIPWAY_LOG_FORMAT") == "line" ? LogFormat.Line : LogFormat.Json,
         };

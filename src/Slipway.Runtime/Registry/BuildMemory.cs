@@ -17,21 +17,43 @@ internal readonly record struct BuiltAt(DateTimeOffset? At, bool IsMissing = fal
 /// When the images under the tags of one repository were built. Names are kept as 128 bits of their SHA-256, so that a tag costs some fifty
 /// bytes however long it is, and a hundred thousand of them a few MiB.
 /// </summary>
-internal sealed class TagBuilds
+/// <param name="file">Where they outlive the process; null: nowhere.</param>
+internal sealed class TagBuilds(BuildFile? file = null)
 {
-    private Dictionary<UInt128, long> _times = [];
+    private readonly Dictionary<UInt128, long> _unsaved = [];
+    private Dictionary<UInt128, long>? _known;
 
-    public int Count => _times.Count;
+    public int Count => Times.Count;
+
+    // Read when first asked for: only a policy that goes by build times does.
+    private Dictionary<UInt128, long> Times => _known ??= file?.Load() ?? [];
 
     /// <summary>Null where it was not read yet.</summary>
-    public BuiltAt? Find(string tag) => _times.TryGetValue(Key(tag), out var time) ? Packed.Out(time) : null;
+    public BuiltAt? Find(string tag) => Times.TryGetValue(Key(tag), out var time) ? Packed.Out(time) : null;
 
-    public void Keep(string tag, BuiltAt built) => _times[Key(tag)] = Packed.In(built);
+    public void Keep(string tag, BuiltAt built)
+    {
+        Times[Key(tag)] = Packed.In(built);
+        if (file is not null && !built.IsMissing)
+        {
+            _unsaved[Key(tag)] = Packed.In(built);
+        }
+    }
+
+    /// <summary>Writes down what is new since the last time.</summary>
+    public void Save()
+    {
+        if (_unsaved.Count > 0)
+        {
+            file?.Append(_unsaved);
+            _unsaved.Clear();
+        }
+    }
 
     /// <summary>Forgets the tags that are no longer there, once they are worth the walk.</summary>
     public void Prune(IReadOnlyList<string> present)
     {
-        if (_times.Count <= present.Count + 64)
+        if (Times.Count <= present.Count + 64)
         {
             return;
         }
@@ -39,13 +61,13 @@ internal sealed class TagBuilds
         var kept = new Dictionary<UInt128, long>(present.Count);
         foreach (var key in present.Select(Key))
         {
-            if (_times.TryGetValue(key, out var time))
+            if (Times.TryGetValue(key, out var time))
             {
                 kept[key] = time;
             }
         }
 
-        _times = kept;
+        _known = kept;
     }
 
     private static UInt128 Key(string tag) => Packed.Key(tag);

@@ -14,7 +14,7 @@ internal sealed partial class Feed : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
     private readonly ILogger _log;
-    private readonly FeedMemory _memory = new();
+    private readonly FeedMemory _memory;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, FeedSubscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -31,6 +31,7 @@ internal sealed partial class Feed : IAsyncDisposable
     public Feed(RepositorySession session, RegistryOptions options, TimeProvider time, Func<double> random, ILogger log)
     {
         (_session, _time, _random, _log) = (session, time, random, log);
+        _memory = new FeedMemory(options.CacheDirectory is { Length: > 0 } directory ? new BuildFile(directory, session.Repository, log) : null);
         _timing = new FeedTiming(options.MostStretch, random);
         _timer = time.CreateTimer(static feed => ((Feed)feed!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -5,7 +5,8 @@ using Slipway.Sources;
 namespace Slipway.Registry;
 
 /// <summary>What a feed keeps between two looks: the digests of the tags that are picked or run now, and nothing of the others.</summary>
-internal sealed class FeedMemory
+/// <param name="builds">Where build times outlive the process; null: nowhere.</param>
+internal sealed class FeedMemory(BuildFile? builds = null)
 {
     /// <summary>Version tags are taken not to move: pushed again, they are noticed at a hint or on request, not while polling.</summary>
     public Dictionary<string, string> Digests { get; set; } = new(StringComparer.Ordinal);
@@ -14,7 +15,7 @@ internal sealed class FeedMemory
     public Dictionary<string, TagTarget> Moving { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Of all tags, while a policy goes by that.</summary>
-    public TagBuilds Builds { get; } = new();
+    public TagBuilds Builds { get; } = new(builds);
 }
 
 /// <summary>
@@ -74,9 +75,10 @@ internal sealed partial class FeedLook(RepositorySession session, FeedMemory mem
             : new SourceView(new Sighting.Problem(problem.Kind.ToString(), problem.Message), running) { Rested = rested };
     }
 
-    /// <summary>Forgets what is known of tags that nobody picks or follows any longer.</summary>
+    /// <summary>Keeps what was learnt, and forgets what is known of tags that nobody picks or follows any longer.</summary>
     public void Remember()
     {
+        memory.Builds.Save();
         if (!HasProblem)
         {
             memory.Digests = _used;

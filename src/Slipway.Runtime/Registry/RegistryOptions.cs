@@ -20,6 +20,9 @@ public sealed record RegistryOptions
     /// <summary>Where the controller's own logins come from.</summary>
     public LoginOptions Logins { get; init; } = new();
 
+    /// <summary>A directory for what is dear to ask for again after a restart (build times); null: it is asked for again.</summary>
+    public string? CacheDirectory { get; init; }
+
     /// <summary>Of one request with its redirects, from the first byte sent to the last byte read.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

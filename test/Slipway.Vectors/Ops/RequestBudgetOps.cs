@@ -76,9 +76,10 @@ public static class RequestBudgetOps
 
     private static async Task<JsonObject> NewestBuildAsync(JsonElement given)
     {
+        var cache = Directory.CreateTempSubdirectory("slipway-builds-");
         var (registry, newest, costs) = (new CountingRegistry(), new Follow { Newest = new NewestPolicy() }, new List<int>());
         var known = Push(registry, given.GetProperty("tags").GetInt32());
-        await using (var scenario = new FeedScenario(registry))
+        await using (var scenario = new FeedScenario(registry, cache.FullName))
         {
             scenario.Watch("acme/shop", newest, known: null);
             await scenario.PassAsync(TimeSpan.FromSeconds(30));
@@ -89,9 +90,10 @@ public static class RequestBudgetOps
         }
 
         registry.Forget();
-        await using var anew = new FeedScenario(registry);
+        await using var anew = new FeedScenario(registry, cache.FullName);
         anew.Watch("acme/shop", newest, known);
         await anew.PassAsync(TimeSpan.FromSeconds(30));
+        cache.Delete(recursive: true);
         return With([], ("coldManifestGetMax", costs[0]), ("secondPollManifestRequestsMax", costs[1]), ("thirdPollManifestRequestsMax", costs[2]), ("afterRestartManifestRequestsMax", registry[ManifestHead] + registry[ManifestGet]));
 
         async Task AgainAsync(FeedScenario scenario)

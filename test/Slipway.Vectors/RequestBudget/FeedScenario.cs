@@ -15,10 +15,11 @@ public sealed class FeedScenario : IAsyncDisposable
     private readonly FeedSet _feeds;
     private readonly List<string> _watched = [];
 
-    public FeedScenario(CountingRegistry registry)
+    /// <param name="cache">A directory that outlives the process that is acted here; null: there is none.</param>
+    public FeedScenario(CountingRegistry registry, string? cache = null)
     {
         Registry = registry;
-        _client = new RegistryClient(new RegistryOptions(), _time, () => 0.5, handler: new Kept(registry));
+        _client = new RegistryClient(new RegistryOptions { CacheDirectory = cache }, _time, () => 0.5, handler: new Kept(registry));
         _feeds = new FeedSet(_client, _time, () => 0.5, NullLogger<FeedSet>.Instance);
     }
 
