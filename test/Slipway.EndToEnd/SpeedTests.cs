@@ -53,7 +53,7 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
             var patched = PatchedAsync(ns, "shop", pushed);
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
             var at = TimeProvider.System.GetUtcNow();
-            using var content = new StringContent($$$"""{"events": [{"action": "push", "target": {"repository": "{{{ns}}}/shop"}, "request": {"host": "{{{TestEnvironment.Registry}}}"}}]}""");
+            using var content = new StringContent($$$"""{"events": [{"action": "push", "target": {"repository": "{{{ns}}}/shop"}, "request": {"host": "{{{TestEnvironment.Registry}}}"}}]}""", System.Text.Encoding.UTF8, "application/json");
             using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Port}/webhooks/distribution"), content, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
             times.Add(await patched - at);

@@ -51,31 +51,34 @@ public sealed class RealRegistryTests(TestCluster cluster, ITestOutputHelper out
     [Fact]
     public async Task A_registry_whose_certificate_is_of_an_authority_of_ones_own_is_read_once_that_is_named()
     {
-        var files = WriteCertificates();
+        var (files, strangers) = (WriteCertificates("ours"), WriteCertificates("strangers"));
         await using var registry = await DockerRegistry.StartAsync(_directory, tls: (files.Certificate, files.Key));
         var ns = await cluster.NewNamespaceAsync("tls");
-        var configuration = Path.Combine(_directory, "slipway.yaml");
-        await File.WriteAllTextAsync(configuration, $$"""
-            registries:
-              - host: "{{registry.Host}}"
-                caFile: {{files.Authority}}
-            """, TestContext.Current.CancellationToken);
-
-        var controller = ControllerProcess.Start(port: null, "--config", configuration);
-        await using (controller)
+        await using (var controller = await TrustingAsync(registry, files.Authority))
         {
-            await ControllerProcess.ReadyAsync(controller);
             await ShipsAsync(ns, registry, controller, "");
         }
 
-        // Without it, the Delivery says what is wrong and what to do, and nothing is written.
-        await using var stranger = await ControllerProcess.StartReadyAsync();
+        // With another, the Delivery says what is wrong and what to do, and nothing is written.
+        await using var stranger = await TrustingAsync(registry, strangers.Authority);
         await PushAsync(ns, "1.2.0");
         await Eventually.TrueAsync(
             "the Delivery says that the certificate is not trusted",
             async () => (await cluster.DeliveryAsync(ns, "shop")).Status?.Conditions?.Any(condition => condition.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)) == true,
             evidence: () => stranger.Output);
         Assert.Contains(":1.1.0@", await cluster.ImageAsync(ns, "deployment", "shop"), StringComparison.Ordinal);
+    }
+
+    private async Task<RunningProcess> TrustingAsync(DockerRegistry registry, string authority)
+    {
+        var configuration = Write("slipway.yaml", $$"""
+            registries:
+              - host: "{{registry.Host}}"
+                caFile: {{authority}}
+            """);
+        var controller = ControllerProcess.Start(port: null, "--config", configuration);
+        await ControllerProcess.ReadyAsync(controller);
+        return controller;
     }
 
     private async Task PushAsync(string ns, string version)
@@ -99,7 +102,7 @@ public sealed class RealRegistryTests(TestCluster cluster, ITestOutputHelper out
         async () => (await cluster.HistoryAsync(ns, "shop")).Any(release => release.Spec.Number == number && release.Status?.Outcome == "Succeeded"),
         evidence: () => controller.Output);
 
-    private (string Authority, string Certificate, string Key) WriteCertificates()
+    private (string Authority, string Certificate, string Key) WriteCertificates(string whose)
     {
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -114,7 +117,7 @@ public sealed class RealRegistryTests(TestCluster cluster, ITestOutputHelper out
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(authority, now.AddHours(-1), now.AddHours(12), RandomNumberGenerator.GetBytes(8));
 
-        return (Write("ca.pem", authority.ExportCertificatePem()), Write("tls.pem", certificate.ExportCertificatePem()), Write("tls.key", key.ExportPkcs8PrivateKeyPem()));
+        return (Write($"{whose}-ca.pem", authority.ExportCertificatePem()), Write($"{whose}-tls.pem", certificate.ExportCertificatePem()), Write($"{whose}-tls.key", key.ExportPkcs8PrivateKeyPem()));
     }
 
     private string Write(string name, string text)
