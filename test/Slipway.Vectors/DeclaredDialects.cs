@@ -33,6 +33,10 @@ public static class DeclaredDialects
         [$"registry-http/{FrontOfGhcr}"] = "watchtower asks ghcr.io for images of lscr.io; a login goes to the host it is for, and lscr.io answers by itself",
         [$"registry-http/{PartOfAList}"] = "a list whose page links to itself has no end that is known: it is refused whole, for a policy must not act on a part of it",
         [$"registry-http/{PlainPrivate}"] = "go-containerregistry takes private addresses for plain HTTP; here a login goes over plain HTTP only where the operator has named the registry",
+        ["image-reference/subscription-key"] = "kargo: a key of its own for matching webhooks; ours compares repositories by domain and path",
+        ["image-reference/familiar-glob-match"] = "distribution: shell patterns over short names, as docker images filters by; ours has globs over whole names, in receivers and image policies",
+        ["image-reference/parse-any"] = "distribution: image IDs of an engine besides names; no field of ours takes an ID",
+        ["image-reference/with-tag"] = "distribution: its builder of references refuses tags; ours refuses them where they are read",
         ["semver-versions/increment"] = "Masterminds/semver: what the next version would be; ours chooses among the versions that are there and makes none",
         ["workload-update/apply-event"] =
             "keel: an event's tag is applied to each workload whose labels allow it; to ours an event is a hint, and what is deployed is what the repository has then. "
