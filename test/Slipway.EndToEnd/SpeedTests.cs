@@ -114,7 +114,12 @@ public sealed class SpeedTests(TestCluster cluster, ITestOutputHelper output)
         await Task.Delay(TimeSpan.FromMinutes(2), TimeProvider.System, TestContext.Current.CancellationToken);
 
         var requests = AuditLog.Since(TestEnvironment.AuditLog!, audit, TestEnvironment.ControllerUser);
-        var beside = requests.Where(request => request.Verb != "watch" && request.Resource != "leases").ToArray();
+
+        // What other tests left behind is not idle where a registry refuses it: its pull secrets are read again twice a minute.
+        var beside = requests
+            .Where(request => request.Verb != "watch" && request.Resource != "leases")
+            .Where(request => !request.Path.Contains("/namespaces/", StringComparison.Ordinal) || request.Path.Contains($"/namespaces/{ns}/", StringComparison.Ordinal))
+            .ToArray();
         var looks = AccessLog.Since(TestEnvironment.RegistryLog!, registry, $"/v2/{ns}/");
         output.WriteLine($"2 idle minutes, 4 Deliveries on 2 repositories every 10 s: {looks.Count} registry requests, "
             + $"{requests.Count(request => request.Resource == "leases")} of the lease, {beside.Length} others to the API server");
