@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Slipway.Checks;
 
 /// <summary>A measurement that is wished for. It is made beside the passes, and its result is observed by a later one.</summary>
