@@ -43,11 +43,11 @@ internal static class ReleaseSchema
     private static Schema Check => Object(
         "One check of one step.",
         Must("name", Text("Of the check.")),
-        Must("step", Number("Index of the step; 1000 for the promotion, 1001 for the way back.")),
+        Must("step", Count("Index of the step; 1000 for the promotion, 1001 for the way back.")),
         Must("verdict", Text("What it came to.")),
-        Must("passed", Number("Measurements that passed.")),
-        Must("failed", Number("Measurements that failed.")),
-        Must("inconclusive", Number("Measurements that could not tell.")),
+        Must("passed", Count("Measurements that passed.")),
+        Must("failed", Count("Measurements that failed.")),
+        Must("inconclusive", Count("Measurements that could not tell.")),
         May("recent", List("The last measurements, oldest first.", Object(
             "One measurement.",
             Must("result", OneOf("What it says.", "Pass", "Fail", "Inconclusive", "NoData", "Error")),
@@ -55,4 +55,6 @@ internal static class ReleaseSchema
             May("value", Text("As it is shown.")),
             May("message", Text("Why, in a sentence."))))),
         May("log", Text("The end of a job's log.")));
+
+    private static Schema Count(string description) => new("integer", description) { Format = "int32" };
 }

@@ -95,6 +95,7 @@ public sealed class WireTypesTests
         _ when type == typeof(string) => ("string", null),
         _ when type == typeof(bool) => ("boolean", null),
         _ when type == typeof(int) => ("integer", "int32"),
+        _ when type.IsEnum => ("string", null),
         _ when type == typeof(long) => ("integer", "int64"),
         _ when type == typeof(DateTimeOffset) => ("string", "date-time"),
         _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ("array", null),
