@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Gates;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -23,6 +24,17 @@ public static class PeoplesRequests
         if (Pending(asked.Retry, handled.Retry))
         {
             return Handle(Retry(now, RequestWords.Read(asked.Retry!)), handled with { Retry = asked.Retry });
+        }
+
+        if (Pending(asked.Approve, handled.Approve))
+        {
+            return Handle(Approvals.Approve(now, RequestWords.Read(asked.Approve!)), handled with { Approve = asked.Approve });
+        }
+
+        // To reject what is being shown is to end it.
+        if (Pending(asked.Reject, handled.Reject) && Approvals.Reject(now, RequestWords.Read(asked.Reject!)) is { } no)
+        {
+            return Handle(no, handled with { Reject = asked.Reject });
         }
 
         // What is about to become a hold is not one yet: the request waits for it.

@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.History;
 
 namespace Slipway.Rollouts;
@@ -19,7 +20,7 @@ public static class Starting
         : null;
 
     public static Move NewImage(DeliverySnapshot now, CandidateStatus candidate) =>
-        Advance(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built });
+        Advance(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Group = GroupGate.Join(now) });
 
     public static Move Advance(DeliverySnapshot now, Attempt attempt)
     {
