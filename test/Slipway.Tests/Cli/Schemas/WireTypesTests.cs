@@ -13,9 +13,10 @@ public sealed class WireTypesTests
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
+    [InlineData(typeof(Freeze))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
-        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : ReleaseSchema.Whole;
+        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : type == typeof(Freeze) ? FreezeSchema.Whole : ReleaseSchema.Whole;
         List<string> differences = [];
 
         Compare(type, schema.ToJson(), type.Name, differences);
