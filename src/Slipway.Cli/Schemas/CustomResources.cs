@@ -4,10 +4,10 @@ using Slipway.Api;
 
 namespace Slipway.Cli.Schemas;
 
-/// <summary>Our two kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
+/// <summary>Our kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
 internal static class CustomResources
 {
-    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural];
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.ClusterCheckPlural];
 
     /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
     public static JsonObject Delivery => Definition(
@@ -36,7 +36,17 @@ internal static class CustomResources
         new("Reason", "string", ".status.reason", ""),
         new("Age", "date", ".metadata.creationTimestamp", ""));
 
-    public static ImmutableArray<JsonObject> All => [Delivery, Release];
+    /// <summary>For the whole cluster: who writes them decides for all namespaces what good is.</summary>
+    public static JsonObject ClusterCheck => Definition(
+        ApiNames.ClusterCheckKind,
+        ApiNames.ClusterCheckPlural,
+        ApiNames.ClusterCheckShortName,
+        CheckSchema.Template,
+        statusSubresource: false,
+        new Column("Pass", "string", ".spec.pass", "Which values are good"),
+        new Column("Age", "date", ".metadata.creationTimestamp", "")).Scoped("Cluster");
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release, ClusterCheck];
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 
@@ -76,6 +86,12 @@ internal static class CustomResources
                 ["versions"] = new JsonArray(version),
             },
         };
+    }
+
+    private static JsonObject Scoped(this JsonObject definition, string scope)
+    {
+        definition["spec"]!["scope"] = scope;
+        return definition;
     }
 
     private static JsonObject Print(Column column)

@@ -30,6 +30,7 @@ internal static class DeliverySchema
             May("rolling", Object(
                 "The workload's own rolling update, watched.",
                 May("hold", Duration("Time that the new version must stay healthy before it has passed; 0s when absent.")))))),
+        May("checks", CheckSchema.Checks),
         May("progressDeadline", Duration("Longest time without progress before a rollout has failed; 10m when absent.")),
         May("rollback", OneOf(
             "What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Checks;
 
 namespace Slipway.Api;
 
@@ -9,6 +10,11 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(ReleaseList))]
+[JsonSerializable(typeof(ClusterCheck))]
+[JsonSerializable(typeof(ClusterCheckList))]
+[JsonSerializable(typeof(CheckPlan))]
+[JsonSerializable(typeof(CheckProgress))]
+[JsonSerializable(typeof(CheckResult))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -15,6 +15,10 @@ public static class ApiNames
     public const string ReleasePlural = "releases";
     public const string ReleaseShortName = "rel";
 
+    public const string ClusterCheckKind = "ClusterCheck";
+    public const string ClusterCheckPlural = "clusterchecks";
+    public const string ClusterCheckShortName = "cchk";
+
     /// <summary>Owner of every field that Slipway applies.</summary>
     public const string FieldManager = "slipway";
 
