@@ -15,6 +15,7 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(CheckPlan))]
 [JsonSerializable(typeof(CheckProgress))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -15,6 +15,7 @@ public sealed record ClusterCheck
 /// <summary>What the API server answers to a list of ClusterChecks.</summary>
 public sealed record ClusterCheckList(ListMeta? Metadata, IReadOnlyList<ClusterCheck>? Items, string ApiVersion = ApiNames.ApiVersion, string Kind = "ClusterCheckList");
 
+/// <summary>What is measured and how it is judged, and what a Delivery has to say for it.</summary>
 public sealed record ClusterCheckSpec : CheckTerms
 {
     public IReadOnlyList<CheckArgument>? Args { get; init; }

@@ -101,7 +101,7 @@ public sealed class WireTypesTests
 
     private static (string Kind, string? Format) Expected(Type type) => type switch
     {
-        _ when type == typeof(string) => ("string", null),
+        _ when type == typeof(string) || type.IsEnum => ("string", null),
         _ when type == typeof(bool) => ("boolean", null),
         _ when type == typeof(int) => ("integer", "int32"),
         _ when type == typeof(long) => ("integer", "int64"),
