@@ -1,5 +1,6 @@
 using Slipway.Sandbox.Storage;
 using Slipway.Sandbox.Workloads.Nodes;
+using Slipway.Sandbox.Workloads.Services;
 
 namespace Slipway.Sandbox.Workloads;
 
