@@ -5,6 +5,7 @@ using Slipway.Platforms;
 using Slipway.Rollouts;
 using Slipway.Signatures;
 using Slipway.Sources;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Deliveries;
@@ -36,6 +37,9 @@ public sealed record DeliveryFacts
 
     public Publication? Publication { get; init; }
 
+    /// <summary>What runs, or is to run, beside the first target.</summary>
+    public SideFacts Beside { get; init; } = SideFacts.None;
+
     public DateTimeOffset Now { get; init; }
 
     public DeliverySnapshot ToSnapshot()
@@ -61,6 +65,10 @@ public sealed record DeliveryFacts
             History = History,
             Publication = Publication,
             Requests = RequestsOf(metadata),
+            Side = Beside.Side,
+            Traffic = Beside.Traffic,
+            StrategyProblem = Beside.Problem,
+            Leaving = metadata.DeletionTimestamp is not null,
             Now = Now,
         };
     }
@@ -74,6 +82,10 @@ public sealed record DeliveryFacts
         return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
+            Replicas = workload.Progress.Desired,
+            Available = workload.Progress.Available,
+            Partition = workload.Progress.Partition,
+            Updated = workload.Progress.Updated,
             Stuck = StuckPods.Of(workload, pods),
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
