@@ -25,16 +25,16 @@ internal static class DeliverySchema
             "TagAndDigest",
             "Tag",
             "Digest")),
-        May("strategy", Object(
-            "How to roll out: exactly one strategy; rolling when absent.",
-            May("rolling", Object(
-                "The workload's own rolling update, watched.",
-                May("hold", Duration("Time that the new version must stay healthy before it has passed; 0s when absent.")))))),
+        May("strategy", StrategySchema.Whole),
         May("progressDeadline", Duration("Longest time without progress before a rollout has failed; 10m when absent.")),
         May("rollback", OneOf(
             "What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.",
             "OnFailure",
             "Never")),
+        May("onInconclusive", OneOf(
+            "What happens when the checks of a step cannot tell good from bad until its deadline: RollBack (used when absent), or Wait for a person or for better data.",
+            "RollBack",
+            "Wait")),
         May("suspend", Flag("While true nothing starts and nothing is written to the workloads.") with { Default = false }),
         May("history", Object(
             "How many Releases to keep. The current and the last good one before it are never removed.",
@@ -141,13 +141,23 @@ internal static class DeliverySchema
             Must("reason", Text("CamelCase, for machines.")),
             Must("message", Text("A sentence, for people, with the way out.")),
             May("until", Instant("When it ends by itself.")))),
+        May("approvals", List("What people said yes to, oldest first.", Object(
+            "A person's yes to an image.",
+            Must("digest", Text("The image.")),
+            May("by", Text("Who said it.")),
+            May("from", Text("Where it was said.")),
+            Must("at", Instant("When."))))),
         May("lastRelease", Number("Number of the newest Release.")),
         May("handled", Object(
             "The requests of people (annotations) that were acted on, by their values.",
             May("check", Text("Of slipway.dev/check.")),
             May("retry", Text("Of slipway.dev/retry.")),
             May("rollback", Text("Of slipway.dev/rollback.")),
-            May("resume", Text("Of slipway.dev/resume.")))));
+            May("resume", Text("Of slipway.dev/resume.")),
+            May("promote", Text("Of slipway.dev/promote.")),
+            May("abort", Text("Of slipway.dev/abort.")),
+            May("approve", Text("Of slipway.dev/approve.")),
+            May("reject", Text("Of slipway.dev/reject.")))));
 
     private static Schema Candidate(string description) => Object(
         description,

@@ -28,8 +28,15 @@ internal static class ReleaseSchema
 
     private static Schema Status => Object(
         "How it ended.",
-        May("outcome", OneOf("Where it stands.", "Running", "Succeeded", "RolledBack", "Failed", "Superseded")),
+        May("outcome", OneOf("Where it stands.", "Running", "Succeeded", "RolledBack", "Failed", "Superseded", "Exposed")),
         May("reason", Text("CamelCase, for machines.")),
         May("message", Text("A sentence, for people.")),
-        May("finishedAt", Instant("When it ended.")));
+        May("finishedAt", Instant("When it ended.")),
+        May("transitions", List("What happened on the way, oldest first.", Object(
+            "One move of the rollout.",
+            Must("at", Instant("When.")),
+            Must("what", Text("CamelCase, for machines.")),
+            Must("message", Text("A sentence, for people.")),
+            May("by", Text("Who asked, where a person did."))))),
+        May("checks", List("What was measured, check by check and step by step.", new Schema("object", "One check of one step.") { Opaque = true })));
 }

@@ -9,6 +9,7 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(ReleaseList))]
+[JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

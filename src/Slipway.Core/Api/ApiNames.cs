@@ -44,4 +44,22 @@ public static class ApiNames
 
     /// <summary>Leave a hold (drift, manual rollback) and follow the source again. Value: <c>INSTANT [by WHO]</c>.</summary>
     public const string ResumeAnnotation = Group + "/resume";
+
+    /// <summary>Give the new version more: <c>INSTANT [all] [by WHO]</c> ends the present step, with <c>all</c> every one.</summary>
+    public const string PromoteAnnotation = Group + "/promote";
+
+    /// <summary>End the rollout and go back. Value: <c>INSTANT [by WHO]</c>.</summary>
+    public const string AbortAnnotation = Group + "/abort";
+
+    /// <summary>Say yes to what waits for it. Value: <c>INSTANT [digest DIGEST] [by WHO] [from WHERE]</c>.</summary>
+    public const string ApproveAnnotation = Group + "/approve";
+
+    /// <summary>Say no to it. Value: as <see cref="ApproveAnnotation"/>.</summary>
+    public const string RejectAnnotation = Group + "/reject";
+
+    /// <summary>On what runs the new version beside the stable one, and on its pods: which side it is.</summary>
+    public const string TrackLabel = Group + "/track";
+
+    /// <summary>Readiness gate of the canary's pods: while it is not True they take no requests.</summary>
+    public const string ServingGate = Group + "/serving";
 }

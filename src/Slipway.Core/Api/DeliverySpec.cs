@@ -23,6 +23,9 @@ public sealed record DeliverySpec
     /// <summary>OnFailure (default) or Never.</summary>
     public string? Rollback { get; init; }
 
+    /// <summary>What happens when the checks of a step cannot tell good from bad in time: RollBack (default) or Wait.</summary>
+    public string? OnInconclusive { get; init; }
+
     public bool? Suspend { get; init; }
 
     public HistoryLimit? History { get; init; }
@@ -126,12 +129,6 @@ public sealed record NewestPolicy;
 
 /// <summary>Keeps the tags that match <see cref="Pattern"/>; what <see cref="Extract"/> makes of the groups is what the policy orders by.</summary>
 public sealed record Filter(string? Pattern = null, string? Extract = null, IReadOnlyList<string>? Exclude = null);
-
-/// <summary>Exactly one strategy; default rolling.</summary>
-public sealed record Strategy(RollingStrategy? Rolling = null);
-
-/// <summary><see cref="Hold"/>: time that the new version must stay healthy before it has passed; default 0s.</summary>
-public sealed record RollingStrategy(string? Hold = null);
 
 /// <summary>Places that are told which version runs.</summary>
 public sealed record Publish(ConfigMapKey? ConfigMap = null);

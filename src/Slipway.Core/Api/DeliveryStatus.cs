@@ -27,6 +27,9 @@ public sealed record DeliveryStatus
 
     public HeldStatus? Held { get; init; }
 
+    /// <summary>What people said yes to, oldest first; bounded.</summary>
+    public IReadOnlyList<Approval>? Approvals { get; init; }
+
     /// <summary>Number of the newest Release; the next one is one more.</summary>
     public long LastRelease { get; init; }
 
@@ -35,7 +38,10 @@ public sealed record DeliveryStatus
 
     /// <summary>Whether storing <paramref name="other"/> instead would change anything. A list that is absent is an empty one (rule 16).</summary>
     public bool SameAs(DeliveryStatus other) =>
-        this with { Conditions = null, Rejected = null, Resting = null } == other with { Conditions = null, Rejected = null, Resting = null }
+        this with { Conditions = null, Rejected = null, Resting = null, Approvals = null, Rollout = null }
+            == other with { Conditions = null, Rejected = null, Resting = null, Approvals = null, Rollout = null }
+        && RolloutState.AreSame(Rollout, other.Rollout)
+        && (Approvals ?? []).SequenceEqual(other.Approvals ?? [])
         && (Resting ?? []).SequenceEqual(other.Resting ?? [])
         && (Conditions ?? []).SequenceEqual(other.Conditions ?? [])
         && (Rejected ?? []).SequenceEqual(other.Rejected ?? []);
@@ -54,5 +60,18 @@ public sealed record Rejection(string? Tag, string Digest, long Release, string 
 /// <summary>Why nothing may start now.</summary>
 public sealed record HeldStatus(string Reason, string Message, DateTimeOffset? Until = null);
 
+/// <summary>A person's yes to an image.</summary>
+/// <param name="From">Where it was said: a command line, a chat, the dashboard.</param>
+public sealed record Approval(string Digest, string? By, string? From, DateTimeOffset At);
+
 /// <summary>The last value of each request annotation that was acted on: the same value is not acted on again.</summary>
-public sealed record HandledRequests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null);
+public sealed record HandledRequests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null)
+{
+    public string? Promote { get; init; }
+
+    public string? Abort { get; init; }
+
+    public string? Approve { get; init; }
+
+    public string? Reject { get; init; }
+}

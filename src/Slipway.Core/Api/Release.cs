@@ -1,3 +1,5 @@
+using Slipway.Checks;
+
 namespace Slipway.Api;
 
 /// <summary>One attempt to deploy, and how it ended. The Releases of a Delivery are its history.</summary>
@@ -45,7 +47,7 @@ public sealed record ReleaseSpec
 /// <summary>How it ended.</summary>
 public sealed record ReleaseStatus
 {
-    /// <summary>Running, Succeeded, RolledBack, Failed or Superseded.</summary>
+    /// <summary>Running, Succeeded, RolledBack, Failed, Superseded or Exposed.</summary>
     public string Outcome { get; init; } = "";
 
     /// <summary>CamelCase, for machines.</summary>
@@ -55,7 +57,17 @@ public sealed record ReleaseStatus
     public string? Message { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>What happened on the way, oldest first; bounded.</summary>
+    public IReadOnlyList<Transition>? Transitions { get; init; }
+
+    /// <summary>What was measured, check by check and step by step; bounded.</summary>
+    public IReadOnlyList<CheckResult>? Checks { get; init; }
 }
+
+/// <summary>One move of a rollout: written before its effect can be seen.</summary>
+/// <param name="What">CamelCase, for machines: StepStarted, Promoting, Draining, ….</param>
+public sealed record Transition(DateTimeOffset At, string What, string Message, string? By = null);
 
 /// <summary>An image that a Release brought, or that was found running when Slipway took over.</summary>
 /// <param name="Release">Number of the Release that brought it.</param>

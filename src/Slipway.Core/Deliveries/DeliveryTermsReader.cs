@@ -54,7 +54,9 @@ internal static class DeliveryTermsReader
             CompareTags = rule is null ? (_, _) => null : rule.Compare,
             Publish = PublishedKey.Read(spec.Publish, out var unpublishable),
             Takes = rule is null ? _ => true : tag => tag is not null && rule.Takes(tag),
+            Plan = new StrategyReader(spec, found.Add).Read(),
         };
+        OneOf("spec.onInconclusive", spec.OnInconclusive, found, "RollBack", "Wait");
         found.Add(unpublishable);
         var pin = (PinForm)OneOf("spec.pin", spec.Pin, found, nameof(PinForm.TagAndDigest), nameof(PinForm.Tag), nameof(PinForm.Digest));
         var interval = Duration("spec.source.interval", spec.Source?.Interval, "1m", Second, found);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Workloads;
 
 namespace Slipway.Rollouts;
@@ -26,12 +27,30 @@ public sealed record World(Release? Release, ImmutableArray<TargetWish> Images, 
     /// <remarks>Kubernetes documentation, StatefulSets, "Forced rollback".</remarks>
     public ImmutableArray<StuckPod> Unstick { get; init; } = [];
 
+    /// <summary>What must run beside the stable workload; null: what is said by <see cref="NoSide"/>.</summary>
+    public SideWish? Side { get; init; }
+
+    /// <summary>Whether nothing may run beside it. Neither this nor <see cref="Side"/>: what is there is left alone.</summary>
+    public bool NoSide { get; init; }
+
+    /// <summary>How requests are to be divided; null: the router is left alone.</summary>
+    public TrafficWish? Traffic { get; init; }
+
+    public ImmutableArray<MeasureWish> Measure { get; init; } = [];
+
+    /// <summary>Whether the Delivery must outlive its deletion, until nothing of it is left beside the workload; null: as it is.</summary>
+    public bool? Finalizer { get; init; }
+
     /// <summary>The running version as others read it; null while it may change, and where nobody asked for it.</summary>
     public PublishWish? Publish { get; init; }
 }
 
 /// <param name="Release">Number of the Release by which the image came.</param>
-public sealed record TargetWish(WorkloadKey Target, string? Tag, string Digest, long Release);
+public sealed record TargetWish(WorkloadKey Target, string? Tag, string Digest, long Release)
+{
+    /// <summary>StatefulSet: pods below this ordinal keep the template before; null: its owner's own word.</summary>
+    public int? Partition { get; init; }
+}
 
 /// <summary>A Kubernetes Event on the Delivery. <see cref="Warning"/> says its type.</summary>
 public sealed record Announcement(bool Warning, string Reason, string Message);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
@@ -49,6 +50,24 @@ public sealed record DeliverySnapshot
 
     public Requests Requests { get; init; } = new();
 
+    /// <summary>What runs the new version beside the first target, or is left of it; null where there is nothing.</summary>
+    public SideSnapshot? Side { get; init; }
+
+    /// <summary>How the router stands; null where there is none, or it is not there.</summary>
+    public TrafficSnapshot? Traffic { get; init; }
+
+    /// <summary>The checks as the spec and its templates say now: what an attempt that starts takes along.</summary>
+    public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
+
+    /// <summary>Why the rollout that the spec describes cannot be made on this cluster; null where it can.</summary>
+    public TargetProblem? StrategyProblem { get; init; }
+
+    /// <summary>Measurements that were made and not taken yet.</summary>
+    public ImmutableArray<Measured> Measurements { get; init; } = [];
+
+    /// <summary>The Delivery is being deleted: nothing starts, and what runs beside its workload goes.</summary>
+    public bool Leaving { get; init; }
+
     /// <summary>What came of the last attempt to publish; null when this process has made none.</summary>
     public Publication? Publication { get; init; }
 
@@ -83,6 +102,9 @@ public sealed record RolloutTerms
     /// <summary>Whether a match needs the digest in the workload's image, or the tag alone (pin: Tag).</summary>
     public bool PinsDigest { get; init; } = true;
 
+    /// <summary>How an attempt that starts goes, but for its checks; null: by rolling update.</summary>
+    public RolloutPlan? Plan { get; init; }
+
     /// <summary>The source is a moving tag: it may go back, and then that is deliberate (rule 3).</summary>
     public bool FollowsMovingTag { get; init; }
 
@@ -108,6 +130,18 @@ public sealed record TargetSnapshot(WorkloadKey Key, ImmutableArray<RunningImage
 {
     /// <summary>Whether Slipway has ever written to it.</summary>
     public bool Managed { get; init; }
+
+    /// <summary>Pods that its owner, a person or an autoscaler, wants.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>Pods of it, of whatever template, that are available.</summary>
+    public int Available { get; init; }
+
+    /// <summary>StatefulSet: pods below this ordinal keep the template before.</summary>
+    public int Partition { get; init; }
+
+    /// <summary>StatefulSet: pods that have the newest template.</summary>
+    public int Updated { get; init; }
 
     /// <summary>Pods of another template than the present one that are broken and hold up the StatefulSet.</summary>
     public ImmutableArray<StuckPod> Stuck { get; init; } = [];
@@ -135,4 +169,13 @@ public sealed record RunningImage(string Container, bool InRepository, string? T
 public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt);
 
 /// <summary>The values of the request annotations; each is acted on once (see <see cref="HandledRequests"/>).</summary>
-public sealed record Requests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null);
+public sealed record Requests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null)
+{
+    public string? Promote { get; init; }
+
+    public string? Abort { get; init; }
+
+    public string? Approve { get; init; }
+
+    public string? Reject { get; init; }
+}
