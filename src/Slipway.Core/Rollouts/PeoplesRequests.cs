@@ -14,6 +14,17 @@ public static class PeoplesRequests
     public static Move? Step(DeliverySnapshot now)
     {
         var (asked, handled) = (now.Requests, now.Status.Handled ?? new());
+        // First of all: whatever else is asked or goes wrong, the way back is open (I19).
+        if (Pending(asked.Abort, handled.Abort))
+        {
+            return Handle(StepRequest.Abort(now, RequestWords.Read(asked.Abort!)), handled with { Abort = asked.Abort });
+        }
+
+        if (Pending(asked.Promote, handled.Promote))
+        {
+            return Handle(StepRequest.Promote(now, RequestWords.Read(asked.Promote!)), handled with { Promote = asked.Promote });
+        }
+
         if (Pending(asked.Check, handled.Check))
         {
             // The shell looks at the registry when it sees the request; here it is only ticked off.
