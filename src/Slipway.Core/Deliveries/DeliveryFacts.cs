@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
@@ -40,6 +42,14 @@ public sealed record DeliveryFacts
     /// <summary>What runs, or is to run, beside the first target.</summary>
     public SideFacts Beside { get; init; } = SideFacts.None;
 
+    public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
+
+    public ImmutableArray<OtherDelivery> Others { get; init; } = [];
+
+    public ImmutableArray<GroupMember> Group { get; init; } = [];
+
+    public RolloutRoom? Room { get; init; }
+
     public DateTimeOffset Now { get; init; }
 
     public DeliverySnapshot ToSnapshot()
@@ -64,6 +74,10 @@ public sealed record DeliveryFacts
             TargetProblem = TargetProblem(),
             History = History,
             Publication = Publication,
+            Freezes = Freezes,
+            Others = Others,
+            Group = Group,
+            Room = Room,
             Requests = RequestsOf(metadata),
             Side = Beside.Side,
             Traffic = Beside.Traffic,
@@ -125,5 +139,11 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RetryAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
-        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation));
+        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
+    {
+        Promote = metadata.Annotations?.GetValueOrDefault(ApiNames.PromoteAnnotation),
+        Abort = metadata.Annotations?.GetValueOrDefault(ApiNames.AbortAnnotation),
+        Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
+        Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
+    };
 }

@@ -26,16 +26,8 @@ public sealed record Side(string Stable, int Replicas, int Of)
     /// <summary>Whether anything may still reach it by what is meant.</summary>
     [JsonIgnore]
     public bool IsExposed => Open > 0 || Weight > 0 || Rules is not null;
-}
 
-/// <summary>Beside the record, because a property of it would be a part of what is stored and printed, and have one of its own, and so on.</summary>
-public static class SideChanges
-{
-    extension(Side side)
-    {
-        /// <summary>The same, with no request going there.</summary>
-        public Side Closed => side with { Open = 0, Weight = 0, Rules = null, InEffectSince = null };
-    }
+    public Side Close() => this with { Open = 0, Weight = 0, Rules = null, InEffectSince = null };
 }
 
 /// <summary>What is seen of the side.</summary>
