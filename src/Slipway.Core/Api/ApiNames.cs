@@ -71,6 +71,9 @@ public static class ApiNames
     /// <summary>On what runs the new version beside the stable one, and on its pods: which side it is.</summary>
     public const string TrackLabel = Group + "/track";
 
+    /// <summary>Finalizer of a Delivery: something may run beside its workload.</summary>
+    public const string SideFinalizer = Group + "/side";
+
     /// <summary>Readiness gate of the canary's pods: while it is not True they take no requests.</summary>
     public const string ServingGate = Group + "/serving";
 }
