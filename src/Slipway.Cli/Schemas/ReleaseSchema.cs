@@ -28,7 +28,7 @@ internal static class ReleaseSchema
 
     private static Schema Status => Object(
         "How it ended.",
-        May("outcome", OneOf("Where it stands.", "Running", "Succeeded", "RolledBack", "Failed", "Superseded")),
+        May("outcome", OneOf("Where it stands.", "Running", "Succeeded", "RolledBack", "Failed", "Superseded", "Exposed")),
         May("reason", Text("CamelCase, for machines.")),
         May("message", Text("A sentence, for people.")),
         May("finishedAt", Instant("When it ended.")),

@@ -92,7 +92,7 @@ internal static class HistoryVerb
     {
         Outcomes.Succeeded => Tone.Good,
         Outcomes.RolledBack or Outcomes.Failed => Tone.Bad,
-        Outcomes.Running or Outcomes.Superseded => Tone.Notable,
+        Outcomes.Running or Outcomes.Superseded or Outcomes.Exposed => Tone.Notable,
         _ => Tone.Plain,
     };
 }

@@ -47,7 +47,7 @@ public sealed record ReleaseSpec
 /// <summary>How it ended.</summary>
 public sealed record ReleaseStatus
 {
-    /// <summary>Running, Succeeded, RolledBack, Failed or Superseded.</summary>
+    /// <summary>Running, Succeeded, RolledBack, Failed, Superseded or Exposed.</summary>
     public string Outcome { get; init; } = "";
 
     /// <summary>CamelCase, for machines.</summary>

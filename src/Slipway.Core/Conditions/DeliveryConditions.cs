@@ -1,6 +1,9 @@
 using Slipway.Api;
 using Slipway.Deliveries;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.Rollouts;
+using Slipway.Rollouts.Strategies;
 using Slipway.Sources;
 using static Slipway.Rollouts.RolloutState;
 
@@ -52,6 +55,10 @@ public static class DeliveryConditions
     private static HeldStatus? Held(DeliverySnapshot now) => now.State switch
     {
         Held held => new(held.Reason, held.Message),
+        Stepping at when !now.Terms.Suspended && Stepwise.WaitsFor(now, at) is { } waits => waits,
+        Advancing { Attempt.Group.Phase: GroupPhase.Settled } at when GroupGate.Pass(now, at.Attempt).Wait is { } waits => waits,
+        Advancing { Wave: 0 } at when now.LastWave() > 0 && RaiseGates.FirstClosed(now, at.Attempt) is { } closed => closed,
+        Draining at when Drain.Blocked(now, at) is { } blocked => new(Reasons.DrainBlocked, blocked),
         _ when Starting.ClosedGate(now) is { } closed => closed,
         _ when now.Terms.Suspended => new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on"),
         _ => null,
@@ -91,7 +98,7 @@ public static class DeliveryConditions
     };
 
     // The history is written in any case.
-    private static bool StandsStill(DeliverySnapshot now) => now.Terms.Suspended && now.State is not Recording;
+    private static bool StandsStill(DeliverySnapshot now) => now.Terms.Suspended && now.State is not (Recording or Draining);
 
     private static Verdict ReadyOf(DeliverySnapshot now, HeldStatus? held, Verdict source, Verdict? underWay) => now switch
     {
@@ -122,8 +129,10 @@ public static class DeliveryConditions
     private static Verdict? UnderWay(DeliverySnapshot now) => now.State switch
     {
         Advancing { HighWater: null } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: writing {at.Attempt.Tag}"),
-        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {DurationText.Write(now.Terms.Hold)}"),
+        Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {DurationText.Write(Rolling.HoldOf(now, at))}"),
         Advancing at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag}, {at.HighWater} pods available"),
+        Stepping at => Is(Reasons.Stepping, $"release {at.Attempt.Number}: {Stepwise.Describe(now, at)}"),
+        Draining at => Is(Reasons.Draining, $"{(at.Attempt is null ? "" : $"release {at.Attempt.Number}: ")}{Drain.Describe(at)}"),
         Reverting back => Is(Reasons.RollingBack, $"release {back.Attempt.Number}: {back.Reason}: {back.Message}; going back to {back.Attempt.Previous?.Tag}"),
         Recording done => Is(Reasons.Recording, $"release {done.Attempt.Number}: {done.Result.Outcome}"),
         Correcting correcting => Is(Reasons.CorrectingDrift, correcting.By),

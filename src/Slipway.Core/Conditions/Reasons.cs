@@ -17,6 +17,15 @@ public static class Reasons
     /// <summary>The new version is being written and watched.</summary>
     public const string Advancing = nameof(Advancing);
 
+    /// <summary>The new version runs beside the stable one.</summary>
+    public const string Stepping = nameof(Stepping);
+
+    /// <summary>Requests are taken from what runs beside the stable version, and then it goes.</summary>
+    public const string Draining = nameof(Draining);
+
+    /// <summary>It takes longer than it should: requests may still reach what is to go, so it stays.</summary>
+    public const string DrainBlocked = nameof(DrainBlocked);
+
     /// <summary>The version before is being written back and watched.</summary>
     public const string RollingBack = nameof(RollingBack);
 
@@ -60,7 +69,7 @@ public static class Reasons
     /// <summary>The time is not one of spec.windows.</summary>
     public const string OutsideWindow = nameof(OutsideWindow);
 
-    /// <summary>A person has to say yes to the candidate.</summary>
+    /// <summary>A person has to say yes, before the start or at the end of a step.</summary>
     public const string AwaitingApproval = nameof(AwaitingApproval);
 
     /// <summary>Another Delivery (spec.after) has not run the candidate well for long enough.</summary>
@@ -129,6 +138,12 @@ public static class Reasons
     /// <summary>A Job of the version before is still running.</summary>
     public const string TargetBusy = nameof(TargetBusy);
 
+    /// <summary>The checks of a step cannot tell good from bad.</summary>
+    public const string Inconclusive = nameof(Inconclusive);
+
+    /// <summary>One pod is more than twice the weight that was asked for.</summary>
+    public const string TooCoarse = nameof(TooCoarse);
+
     /// <summary>A person changed the image by hand.</summary>
     public const string Drifted = nameof(Drifted);
 
@@ -147,6 +162,24 @@ public static class Reasons
     // How an attempt ended (beside the reasons of pods and workloads, such as ImagePullBackOff).
 
     public const string ProgressDeadlineExceeded = nameof(ProgressDeadlineExceeded);
+
+    /// <summary>A check said that the new version is bad.</summary>
+    public const string CheckFailed = nameof(CheckFailed);
+
+    /// <summary>In the time that there was, nothing told whether the new version is good.</summary>
+    public const string NoEvidence = nameof(NoEvidence);
+
+    /// <summary>The router did not bring the step's share into effect.</summary>
+    public const string TrafficNotShifted = nameof(TrafficNotShifted);
+
+    /// <summary>Nobody said yes in time.</summary>
+    public const string ApprovalExpired = nameof(ApprovalExpired);
+
+    /// <summary>The time box of a step is over.</summary>
+    public const string ExposureEnded = nameof(ExposureEnded);
+
+    /// <summary>A person ended it with <c>abort</c>.</summary>
+    public const string Stopped = nameof(Stopped);
 
     /// <summary>A newer candidate came before this one had passed.</summary>
     public const string Superseded = nameof(Superseded);

@@ -129,6 +129,8 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
     {
+        Promote = metadata.Annotations?.GetValueOrDefault(ApiNames.PromoteAnnotation),
+        Abort = metadata.Annotations?.GetValueOrDefault(ApiNames.AbortAnnotation),
         Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
         Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
     };

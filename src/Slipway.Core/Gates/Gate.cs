@@ -16,8 +16,8 @@ public static class StartGates
 {
     public static readonly IReadOnlyList<Gate> All =
     [
-        Suspended, Frozen, Rejected, Downgrade, Platform, Unsigned, TooYoung, OtherGates.AfterOthers, Unconfirmed, Approvals.Gate, OutsideWindow, Busy,
-        OtherGates.NoRoom, GroupGate.Start,
+        Suspended, Frozen, Rejected, Downgrade, Platform, Unsigned, TooYoung, OtherGates.AfterOthers, Unconfirmed, Approvals.Gate, OutsideWindow, Busy, Strategy,
+        TooCoarse, OtherGates.NoRoom, GroupGate.Start,
     ];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
@@ -53,7 +53,7 @@ public static class StartGates
 
     private static HeldStatus? Downgrade(DeliverySnapshot now, CandidateStatus candidate)
     {
-        var (newest, built) = now.State is RolloutState.Advancing advancing ? (advancing.Attempt.Tag, advancing.Attempt.Built) : (now.Status.Current?.Tag, now.Status.Current?.Built);
+        var (newest, built) = now.State is RolloutState.Advancing or RolloutState.Stepping ? (now.State.Attempted!.Tag, now.State.Attempted.Built) : (now.Status.Current?.Tag, now.Status.Current?.Built);
         var isOlder = candidate.Built is not null && built is not null ? candidate.Built < built
             : newest is not null && candidate.Tag is not null && now.Terms.CompareTags(candidate.Tag, newest) < 0;
         return isOlder
@@ -89,6 +89,25 @@ public static class StartGates
         now.Targets.Select(target => target.Busy).OfType<string>().FirstOrDefault() is { } busy
             ? new(Reasons.TargetBusy, $"{candidate.Tag} waits: {busy}")
             : null;
+
+    private static HeldStatus? Strategy(DeliverySnapshot now, CandidateStatus candidate) =>
+        now.StrategyProblem is { } problem ? new(problem.Reason, $"{candidate.Tag} waits: {problem.Message}") : null;
+
+    // Without a router one pod is the least that can be shown, and of few pods that is much.
+    private static HeldStatus? TooCoarse(DeliverySnapshot now, CandidateStatus candidate)
+    {
+        if (now.Terms.Plan is not { AllowCoarse: false, Traffic.Router: RouterKind.Pods or RouterKind.Partition } plan || now.Targets is not [{ Replicas: > 0 } first, ..])
+        {
+            return null;
+        }
+
+        var weight = plan.Steps.FirstOrDefault(step => step.Exposes)?.Weight ?? 0;
+        var least = SideSize.Share(plan.Traffic.Router, SideSize.Of(plan.Traffic.Router, weight, first.Replicas), first.Replicas);
+        return least > 2 * weight
+            ? new(Reasons.TooCoarse, string.Create(CultureInfo.InvariantCulture,
+                $"{candidate.Tag} waits: {weight} % of {first.Replicas} pods is less than one, and one is {least:0.#} %; name a router in spec.strategy.canary.traffic, begin with a larger weight, or set allowCoarse: true"))
+            : null;
+    }
 
     // What only the status knows was not checked by this process: whether the registry still has it, and for which platforms (rule 6).
     private static HeldStatus? Unconfirmed(DeliverySnapshot now, CandidateStatus candidate) => now.Sighting switch

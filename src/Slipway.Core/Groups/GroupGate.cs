@@ -73,6 +73,11 @@ public static class GroupGate
         return Turn(now, attempt, waiting, GroupPhase.Settled, GroupPhase.Settled);
     }
 
+    /// <summary>The attempt as it is when it is being promoted, with all barriers behind it or by a person's word.</summary>
+    public static Attempt Switched(DeliverySnapshot now, Attempt attempt) => attempt.Group is { Phase: < GroupPhase.Switched } group
+        ? attempt with { Group = group with { Phase = GroupPhase.Switched, Since = now.Now } }
+        : attempt;
+
     /// <summary>Why the attempt must go back: another member of its run failed, or the others were not ready in time. Null: it need not.</summary>
     public static GroupFailure? MustGoBack(DeliverySnapshot now, Attempt attempt)
     {
@@ -97,7 +102,7 @@ public static class GroupGate
     }
 
     /// <summary>What is remembered of the run when the attempt ends; null: nothing new.</summary>
-    public static GroupOutcome? Outcome(DeliverySnapshot now, Attempt attempt, string outcome, string? message) => attempt.Group is not { } group || outcome == Outcomes.Superseded
+    public static GroupOutcome? Outcome(DeliverySnapshot now, Attempt attempt, string outcome, string? message) => attempt.Group is not { } group || outcome is Outcomes.Superseded or Outcomes.Exposed
         ? null
         : new GroupOutcome(group.Run, now.Now, outcome == Outcomes.Succeeded ? null : message ?? outcome);
 

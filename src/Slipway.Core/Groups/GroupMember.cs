@@ -52,7 +52,7 @@ public sealed record GroupMember(string Name, int Order, IReadOnlyList<string> D
         _ => new MemberStanding.Away(),
     };
 
-    private static bool IsFailure(string outcome) => outcome is not (Outcomes.Succeeded or Outcomes.Superseded);
+    private static bool IsFailure(string outcome) => outcome is not (Outcomes.Succeeded or Outcomes.Superseded or Outcomes.Exposed);
 
     private static bool IsStalled(DeliveryStatus status) => status.Conditions?.Any(condition => condition is { Type: DeliveryConditions.Stalled, Status: "True" }) == true;
 }

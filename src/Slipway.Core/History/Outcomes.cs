@@ -9,6 +9,9 @@ public static class Outcomes
     public const string Failed = nameof(Failed);
     public const string Superseded = nameof(Superseded);
 
+    /// <summary>It had the time at its share that was asked for, and was taken back: neither a success nor a failure.</summary>
+    public const string Exposed = nameof(Exposed);
+
     /// <summary>Whether an attempt is over. A Release that was created and has no status yet is not.</summary>
     public static bool IsFinal(string outcome) => outcome is not ("" or Running);
 }

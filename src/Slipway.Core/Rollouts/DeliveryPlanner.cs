@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Rollouts.Strategies;
 using Slipway.Sources;
@@ -28,21 +29,36 @@ public static class DeliveryPlanner
         Recording recording when IsWritten(now, recording) => Move.To(now, recording.Then),
         Recording => Move.Stay(now),
 
+        // Requests are taken from what is to go whatever else stands still, and no exposure outlasts its time.
+        Draining drain => Drain.Step(now, drain),
+        _ when now.Leaving => Leave(now),
+        Stepping at when Stepwise.HasRunOut(now, at) => Stepwise.EndBox(now, at),
+
         _ when now.Terms.Suspended => Move.Stay(now),
+        Idle when Drain.HasResidue(now) => Drain.Residue(now),
         Idle or Held when now.Obstacle() is not null => Move.Stay(now),
 
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
         Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
 
+        Stepping or Advancing when GroupGate.MustGoBack(now, now.State.Attempted!) is { } failed => Ending.Back(now, now.State, failed.Reason, failed.Message),
+        // It has promised the others to stay.
+        Advancing { Attempt.Group.Phase: GroupPhase.Settled } at => Rolling.Pass(now, at),
+
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when !at.Attempt.IsByHand && IsWithdrawn(now, at.Attempt) =>
-            Rolling.Revert(now, at.Attempt, Reasons.Withdrawn, $"{now.Status.Candidate!.Tag} is followed again"),
+            Ending.Back(now, at, Reasons.Withdrawn, $"{now.Status.Candidate!.Tag} is followed again"),
+        Stepping at when IsWithdrawn(now, at.Attempt) => Ending.Back(now, at, Reasons.Withdrawn, $"{now.Status.Candidate!.Tag} is followed again"),
 
         // A newer candidate supersedes. The stable side stays the last digest that passed, never the one that is cut short: a rollback
         // would land on an image that nobody verified.
-        Advancing at when !at.Attempt.IsByHand && Starting.Startable(now, at.Attempt.Digest) is { } newer && newer.Digest != now.Status.Current?.Digest =>
-            Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
+        // What has passed beside the stable version is promoted first: cut short then, it would leave a stable side of two versions.
+        Stepping or Advancing { Side: null } when !now.State.Attempted!.IsByHand && Newer(now) is { } newer =>
+            Move.End(now, now.State.Attempted!, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {now.State.Attempted!.Tag} had passed")
+                .Before(now, now.State.Attempted, now.State.Beside, gently: true),
+
+        Stepping at => Stepwise.Step(now, at),
 
         // A target that is gone is waited for as long as one that is late.
         Advancing at when now.Obstacle() is { } problem => Rolling.Miss(now, at, problem),
@@ -50,7 +66,7 @@ public static class DeliveryPlanner
 
         Reverting back when now.Obstacle() is { } problem => now.Now < back.Deadline
             ? Move.Stay(now, back.Deadline)
-            : Move.End(now, back.Attempt, Outcomes.RolledBack, problem.Reason, $"{back.Message}; {problem.Message}"),
+            : Move.End(now, back.Attempt, Outcomes.RolledBack, problem.Reason, $"{back.Message}; {problem.Message}").Before(now, back.Attempt, back.Side, gently: false),
         Reverting back => Reversion.Step(now, back),
 
         Correcting correcting when IsCorrected(now) || now.Now >= correcting.Deadline => Move.To(now, correcting.Then),
@@ -99,6 +115,18 @@ public static class DeliveryPlanner
             },
         };
     }
+
+    private static CandidateStatus? Newer(DeliverySnapshot now) =>
+        Starting.Startable(now, now.State.Attempted!.Digest) is { } newer && newer.Digest != now.Status.Current?.Digest ? newer : null;
+
+    // The Delivery is being deleted. Its workload stays as it is; what runs beside it goes as carefully as ever.
+    private static Move Leave(DeliverySnapshot now) => now.State switch
+    {
+        _ when now.State.Beside is { } side => Move.To(now, new Idle()).Before(now, now.State.Attempted, side, gently: true),
+        Idle when Drain.HasResidue(now) => Drain.Residue(now),
+        Idle => Move.Stay(now),
+        _ => Move.To(now, new Idle()),
+    };
 
     // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
     private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;

@@ -17,7 +17,7 @@ public sealed record Move(DeliveryStatus Status, DateTimeOffset? Wake = null, st
             now with { Status = now.Status with { Group = GroupGate.Outcome(now, attempt, outcome, message) ?? now.Status.Group } },
             new RolloutState.Recording(
                 attempt,
-                new ReleaseStatus { Outcome = outcome, Reason = reason, Message = message, FinishedAt = now.Now },
+                new ReleaseStatus { Outcome = outcome, Reason = reason, Message = message, FinishedAt = now.Now, Transitions = attempt.Transitions, Checks = attempt.Checks },
                 then ?? new RolloutState.Idle()));
 
     /// <summary>The same move, after which <paramref name="image"/> is the one that passed. It is rejected no longer: what is gone back to must not be (I16).</summary>

@@ -15,6 +15,17 @@ public static class PeoplesRequests
     public static Move? Step(DeliverySnapshot now)
     {
         var (asked, handled) = (now.Requests, now.Status.Handled ?? new());
+        // First of all: whatever else is asked or goes wrong, the way back is open (I19).
+        if (Pending(asked.Abort, handled.Abort))
+        {
+            return Handle(StepRequest.Abort(now, RequestWords.Read(asked.Abort!)), handled with { Abort = asked.Abort });
+        }
+
+        if (Pending(asked.Promote, handled.Promote))
+        {
+            return Handle(StepRequest.Promote(now, RequestWords.Read(asked.Promote!)), handled with { Promote = asked.Promote });
+        }
+
         if (Pending(asked.Check, handled.Check))
         {
             // The shell looks at the registry when it sees the request; here it is only ticked off.
@@ -31,10 +42,11 @@ public static class PeoplesRequests
             return Handle(Approvals.Approve(now, RequestWords.Read(asked.Approve!)), handled with { Approve = asked.Approve });
         }
 
-        // To reject what is being shown is to end it.
-        if (Pending(asked.Reject, handled.Reject) && Approvals.Reject(now, RequestWords.Read(asked.Reject!)) is { } no)
+        if (Pending(asked.Reject, handled.Reject))
         {
-            return Handle(no, handled with { Reject = asked.Reject });
+            var words = RequestWords.Read(asked.Reject!);
+            // To reject what is being shown is to end it.
+            return Handle(Approvals.Reject(now, words) ?? StepRequest.Abort(now, words), handled with { Reject = asked.Reject });
         }
 
         // What is about to become a hold is not one yet: the request waits for it.

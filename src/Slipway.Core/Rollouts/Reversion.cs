@@ -1,7 +1,9 @@
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
 using Slipway.History;
+using Slipway.Rollouts.Strategies;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 
@@ -15,7 +17,7 @@ public static class Reversion
         // Nothing reverts without a version to go back to; a status that says otherwise was edited by hand.
         if (back.Attempt.Previous is not { } previous)
         {
-            return Move.End(now, back.Attempt, Outcomes.Failed, back.Reason, back.Message);
+            return Move.End(now, back.Attempt, Outcomes.Failed, back.Reason, back.Message).Before(now, back.Attempt, back.Side, gently: false);
         }
 
         var placed = now.Targets.All(target => now.Runs(target, previous));
@@ -27,13 +29,35 @@ public static class Reversion
 
         return (placed, Targets.Together(now.Targets)) switch
         {
-            (true, Health.Healthy) => End(now, back, back.Reason, Then(now, back)),
+            (true, Health.Healthy) => Verify(now, back, previous),
             // A fix must not wait until a version that is known to be good, and is not healthy, has used up its time (I34).
             _ when Fix(now, back, previous) is { } fix =>
                 End(now, back with { Message = $"{back.Message}; {fix.Tag} came before {previous.Tag} was healthy again" }, back.Reason, Then(now, back)),
             _ when now.Now >= back.Deadline => End(now, Ineffective(now, back, previous, placed), Reasons.RollbackIneffective, Then(now, back)),
             (true, var health) => Watch(now, back, health),
             _ => Move.Stay(now, back.Deadline),
+        };
+    }
+
+    // Where it was a check that had failed, what it measures now tells whether the image was to blame at all.
+    private static Move Verify(DeliverySnapshot now, Reverting back, ReleasedImage previous)
+    {
+        var checks = back.Reason == Reasons.CheckFailed ? back.Attempt.Plan?.ChecksOfRollback() ?? [] : [];
+        var taken = Evidence.Taken(now, back.Attempt, Steps.Rollback, checks, back.Checks);
+        var measured = back with { Checks = taken ?? back.Checks ?? Evidence.Begin(checks, now.Now) };
+        var verdict = Evidence.Of(checks, measured.Checks, over: true);
+        var noted = measured with { Attempt = Evidence.Noted(back.Attempt, checks, measured.Checks, Steps.Rollback, over: true) };
+        return verdict switch
+        {
+            Verdict.Failed => End(
+                now,
+                noted with { Message = $"{back.Message}; {previous.Tag} runs again, and {Evidence.Describe(checks, measured.Checks, verdict, over: true)}: the cause lies elsewhere" },
+                Reasons.RollbackIneffective,
+                Then(now, back)),
+            Verdict.Passed => End(now, noted, back.Reason, Then(now, back)),
+            _ when now.Now < back.Deadline => Move.To(now, measured, back.Deadline),
+            // That nothing could be measured says nothing against the way back.
+            _ => End(now, noted, back.Reason, Then(now, back)),
         };
     }
 
@@ -61,7 +85,7 @@ public static class Reversion
         Then(now, back) is Idle && Starting.Startable(now, back.Attempt.Digest) is { } fix && fix.Digest != previous.Digest ? fix : null;
 
     private static Move End(DeliverySnapshot now, Reverting back, string reason, RolloutState then) =>
-        Move.End(now, back.Attempt, back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack, reason, back.Message, then);
+        Move.End(now, back.Attempt, back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack, reason, back.Message, then).Before(now, back.Attempt, back.Side, gently: false);
 
     private static RolloutState Then(DeliverySnapshot now, Reverting back)
     {

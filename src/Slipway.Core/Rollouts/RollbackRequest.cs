@@ -12,9 +12,9 @@ internal static class RollbackRequest
     public static (Move Move, bool Done)? Step(DeliverySnapshot now, RequestWords words) => now.State switch
     {
         _ when now.Terms.Suspended => null,
-        Advancing at when WhyNot(now, at.Attempt, words) is { } refusal => Refuse(now, refusal),
+        Stepping or Advancing when WhyNot(now, now.State.Attempted!, words) is { } refusal => Refuse(now, refusal),
         // A number further back is gone to from there, once the version before is back.
-        Advancing at => (Abort(now, at.Attempt, words), IsAt(now, at.Attempt.Previous!, words)),
+        Stepping or Advancing => (Abort(now, now.State.Attempted!, words), IsAt(now, now.State.Attempted!.Previous!, words)),
         // It is on its way already. That a person asked for it too makes it a decision, which holds.
         Reverting { Attempt.Previous: { } previous } back when IsAt(now, previous, words) => (Insist(now, back, words), true),
         Idle or Held when now.Obstacle() is { } problem => Refuse(now, problem.Message),
@@ -47,7 +47,7 @@ internal static class RollbackRequest
     private static Move Abort(DeliverySnapshot now, Attempt attempt, RequestWords words)
     {
         var message = $"{attempt.Tag} was ended by {words.Who}";
-        return Strategies.Rolling.Revert(now, attempt, Reasons.Aborted, message).Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, Reasons.Aborted, message);
+        return Ending.Back(now, now.State, Reasons.Aborted, message).Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, Reasons.Aborted, message);
     }
 
     private static Move Insist(DeliverySnapshot now, Reverting back, RequestWords words)

@@ -59,6 +59,9 @@ public sealed record RolloutPlan
     /// <summary>The checks of the promotion. A rolling update has no other time for those that are made During.</summary>
     public IReadOnlyList<CheckPlan> ChecksOfPromotion() =>
         [.. Checks.Where(check => check.When == CheckMoment.After || (Steps.Count == 0 && check.When == CheckMoment.During))];
+
+    /// <summary>What is measured when the version before runs again: all that can be measured of a version that serves.</summary>
+    public IReadOnlyList<CheckPlan> ChecksOfRollback() => [.. Checks.Where(check => check.When != CheckMoment.Before)];
 }
 
 /// <param name="Weight">Share of the requests that the new version is to have, in percent.</param>

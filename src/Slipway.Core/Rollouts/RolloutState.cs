@@ -25,6 +25,29 @@ public abstract record RolloutState
     // The hierarchy is closed: a state that the planner does not know must not exist.
     private RolloutState() { }
 
+    /// <summary>The attempt that is under way in this state; null in those that have none.</summary>
+    [JsonIgnore]
+    public Attempt? Attempted => this switch
+    {
+        Stepping at => at.Attempt,
+        Advancing at => at.Attempt,
+        Draining at => at.Attempt,
+        Reverting at => at.Attempt,
+        Recording at => at.Attempt,
+        _ => null,
+    };
+
+    /// <summary>What runs beside the stable workload in this state; null in those that have nothing there.</summary>
+    [JsonIgnore]
+    public Side? Beside => this switch
+    {
+        Stepping at => at.Side,
+        Advancing at => at.Side,
+        Draining at => at.Side,
+        Reverting at => at.Side,
+        _ => null,
+    };
+
     /// <summary>
     /// Whether storing one instead of the other would change anything. Lists are compared by what they hold: a state that was read again from the
     /// API server is the same one.

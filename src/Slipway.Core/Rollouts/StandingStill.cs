@@ -21,6 +21,7 @@ public static class StandingStill
         var deadline = now.Now + now.Terms.ProgressDeadline;
         RolloutState state = now.State switch
         {
+            Stepping at => at with { Deadline = deadline, Since = at.Since is null ? null : now.Now },
             Advancing at => at with { Deadline = deadline, HealthySince = null, FirstHealthy = null },
             Reverting back => back with { Deadline = deadline },
             Correcting correcting => correcting with { Deadline = deadline },

@@ -1,7 +1,9 @@
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Gates;
 using Slipway.Groups;
 using Slipway.History;
+using Slipway.Rollouts.Strategies;
 
 namespace Slipway.Rollouts;
 
@@ -20,7 +22,19 @@ public static class Starting
         : null;
 
     public static Move NewImage(DeliverySnapshot now, CandidateStatus candidate) =>
-        Advance(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Group = GroupGate.Join(now) });
+        Begin(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Plan = PlanOf(now), Group = GroupGate.Join(now) });
+
+    /// <summary>Beside the stable version where the plan says so and there is one; else on the workload itself.</summary>
+    public static Move Begin(DeliverySnapshot now, Attempt attempt)
+    {
+        if (!Stepwise.Applies(now, attempt))
+        {
+            return Advance(now, attempt);
+        }
+
+        var move = Stepwise.Begin(now, attempt);
+        return move with { Status = move.Status with { LastRelease = attempt.Number } };
+    }
 
     public static Move Advance(DeliverySnapshot now, Attempt attempt)
     {
@@ -37,10 +51,24 @@ public static class Starting
         return new(number, ReleaseName.For(now.Name, now.Uid, number, digest), now.Terms.Repository, tag, digest, previous, cause, by, now.Now);
     }
 
+    // What an edit changes counts from the next attempt on.
+    private static RolloutPlan? PlanOf(DeliverySnapshot now)
+    {
+        var plan = now.Terms.Plan ?? (now.Checks.Count > 0 ? new RolloutPlan() : null);
+        if (plan is null)
+        {
+            return null;
+        }
+
+        // What is checked before the first request has a step of its own, in which the pods run and nothing is sent to them.
+        var quiet = plan is { Strategy: StrategyKind.Canary, Traffic.Router: not RouterKind.Partition } && now.Checks.Any(check => check.When == CheckMoment.Before);
+        return plan with { Checks = now.Checks, Steps = quiet ? [new PlanStep(0), .. plan.Steps] : plan.Steps };
+    }
+
     /// <summary>The gate that keeps the candidate from starting; null where none does, or it is what rolls out or runs already.</summary>
     public static HeldStatus? ClosedGate(DeliverySnapshot now)
     {
-        var running = now.State is RolloutState.Advancing at ? at.Attempt.Digest : now.Status.Current?.Digest;
+        var running = now.State is RolloutState.Advancing or RolloutState.Stepping ? now.State.Attempted!.Digest : now.Status.Current?.Digest;
         return now.Status.Candidate is { } candidate && candidate.Digest != running ? StartGates.FirstClosed(now, candidate) : null;
     }
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.History;
+using Slipway.Rollouts.Strategies;
+using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -16,21 +19,80 @@ public static class WorldOf
     {
         // Suspended: the history is still written, but not one write goes to a workload (rule 7).
         Recording recording => new(ReleaseOf(now, recording.Attempt, recording.Result), [], []),
+        Draining at => Closing(now, at),
         _ when now.Terms.Suspended => World.Untouched,
         Idle or Held => World.Untouched with
         {
+            Finalizer = Drain.HasResidue(now) ? null : false,
             Prune = Retention.Expired(now.History, now.Status.Current?.Release ?? 0, now.Terms, now.Now),
             Publish = Publishing.Wish(now),
         },
-        Advancing at => new(Running(now, at.Attempt), Wishes(now.UpToWave(at.Wave), at.Attempt.Tag, at.Attempt.Digest, at.Attempt.Number), []) { Unstick = Stuck(now) },
-        Reverting back => new(Running(now, back.Attempt), Wishes(now.Targets, back.Attempt.Previous), []) { Unstick = Stuck(now) },
+        Stepping at => Stepped(now, at),
+        Advancing at => new World(Running(now, at.Attempt), Wishes(now.UpToWave(at.Wave), at.Attempt.Tag, at.Attempt.Digest, at.Attempt.Number), [])
+        {
+            Unstick = Stuck(now),
+            Measure = Evidence.Wishes(at.Attempt.Plan?.ChecksOfPromotion() ?? [], at.Checks, Steps.Promotion, Context(now, at.Attempt, at.Side, at.FirstHealthy)),
+        }.With(now, at.Attempt, at.Side),
+        Reverting back => new World(Running(now, back.Attempt), Wishes(now.Targets, back.Attempt.Previous), [])
+        {
+            Unstick = Stuck(now),
+            Measure = Evidence.Wishes(back.Attempt.Plan?.ChecksOfRollback() ?? [], back.Checks, Steps.Rollback, Context(now, back.Attempt, side: null, since: null)),
+        }.With(now, back.Attempt, back.Side),
         Correcting => new(null, Wishes(now.Targets, now.Status.Current), []),
         _ => throw new UnreachableException($"unknown state {now.State}"),
     };
 
+    // The stable workload is nobody's to write to while the new version is tried beside it; only where it is stepped itself, its upper pods are.
+    private static World Stepped(DeliverySnapshot now, Stepping at)
+    {
+        var (attempt, plan) = (at.Attempt, at.Attempt.Plan!);
+        var world = new World(Running(now, attempt), [], [])
+        {
+            Measure = Evidence.Wishes(plan.ChecksOf(plan.Steps[at.Step]), at.Checks, at.Step, Context(now, attempt, at.Side, at.Since)),
+        };
+        return plan.Traffic.Router != RouterKind.Partition ? world.With(now, attempt, at.Side) : world with
+        {
+            Images = [.. now.Targets.Take(1).Select(target => new TargetWish(target.Key, attempt.Tag, attempt.Digest, attempt.Number) { Partition = Math.Max(0, target.Replicas - at.Side.Open) })],
+            Unstick = Stuck(now),
+        };
+    }
+
+    private static World Closing(DeliverySnapshot now, Draining at)
+    {
+        var (traffic, stable) = (Drain.TrafficOf(now, at.Attempt), Key(now, at.Side));
+        var world = World.Untouched with { Release = at.Attempt is { } attempt ? Running(now, attempt) : null };
+        return at.Removing || at.Attempt is null
+            ? world with { NoSide = at.Removing, Side = null, Finalizer = true, Traffic = new TrafficWish(stable, traffic, 0, null, null, Restore: at.Removing) }
+            : world.With(now, at.Attempt, at.Side);
+    }
+
+    private static World With(this World world, DeliverySnapshot now, Attempt attempt, Side? side)
+    {
+        if (side is null)
+        {
+            return world;
+        }
+
+        var (plan, stable) = (attempt.Plan!, Key(now, side));
+        return world with
+        {
+            Finalizer = true,
+            Side = new SideWish(stable, attempt.Tag, attempt.Digest, attempt.Number, side.Replicas, side.Open, plan.Traffic),
+            Traffic = new TrafficWish(stable, plan.Traffic, side.Weight, side.Rules is { } rules ? plan.Steps[rules] : null, side.Rules),
+        };
+    }
+
+    private static WorkloadKey Key(DeliverySnapshot now, Side side) => new("Deployment", now.Namespace, side.Stable);
+
+    private static MeasureContext Context(DeliverySnapshot now, Attempt attempt, Side? side, DateTimeOffset? since) => new(
+        now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", side is null ? null : "beside", attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
+    {
+        Since = since ?? now.Now,
+    };
+
     private static ImmutableArray<StuckPod> Stuck(DeliverySnapshot now) => [.. now.Targets.SelectMany(target => target.Stuck)];
 
-    private static Release Running(DeliverySnapshot now, Attempt attempt) => ReleaseOf(now, attempt, new ReleaseStatus { Outcome = Outcomes.Running });
+    private static Release Running(DeliverySnapshot now, Attempt attempt) => ReleaseOf(now, attempt, new ReleaseStatus { Outcome = Outcomes.Running, Transitions = attempt.Transitions });
 
     private static ImmutableArray<TargetWish> Wishes(IEnumerable<TargetSnapshot> targets, ReleasedImage? image) =>
         image is null ? [] : Wishes(targets, image.Tag, image.Digest, image.Release);

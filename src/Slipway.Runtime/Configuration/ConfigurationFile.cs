@@ -40,7 +40,8 @@ public static class ConfigurationFile
     private static ConfigurationProblem? Checked(SlipwayConfiguration configuration) =>
         RegistryConfiguration.Check(configuration.Registries ?? [])
         ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
-        ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? []);
+        ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? [])
+        ?? ConcurrencyConfiguration.Check(configuration.Concurrency);
 
     private static YamlDocument Document(string path, string yaml)
     {

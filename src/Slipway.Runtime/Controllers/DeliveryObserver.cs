@@ -11,7 +11,7 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets.</summary>
-public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
+public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, Neighbours neighbours, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -77,6 +77,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Publication = publisher.Known(key),
             Now = now,
         };
+        facts = neighbours.Observe(key, facts);
         return Pods(key, facts) is { } pods ? facts with { Pods = pods }
             : IsUnwritten(facts.ToSnapshot()) ? facts
             : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);

@@ -30,6 +30,7 @@ public sealed class GroupMemberTests
         { In(new Recording(Mine, Failure, new Idle())), new Failing(7, "pod shop-1: exit 1") },
         { In(new Recording(Mine, Succeeded, new Idle())), new Away() },
         { In(new Recording(Mine, new ReleaseStatus { Outcome = Outcomes.Superseded }, new Idle())), new Moving(7, GroupPhase.Underway) },
+        { In(new Recording(Mine, new ReleaseStatus { Outcome = Outcomes.Exposed }, new Idle())), new Away() },
         { new() { Held = new(Reasons.AwaitingGroup, "") }, new AtTheDoor() },
         { new() { Held = new(Reasons.OutsideWindow, ""), Current = Old.By(1), Candidate = Seen }, new Away() },
         { new() { Current = Old.By(1), Candidate = Seen }, new Coming() },

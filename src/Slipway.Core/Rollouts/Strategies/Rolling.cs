@@ -1,6 +1,9 @@
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -27,11 +30,11 @@ public static class Rolling
         if (now.SetByPerson(seen, at.Attempt.Tag, at.Attempt.Digest) is { } set)
         {
             var message = $"{set.Image.Manager} set {set.Target.Key} to {Drift.Describe(set.Image)} while {at.Attempt.Tag} was rolling out";
-            return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, Drift.Left(now, message, at.Attempt.IsByHand));
+            return Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Drifted, message, Drift.Left(now, message, at.Attempt.IsByHand)).Before(now, at.Attempt, at.Side, gently: true);
         }
 
         return now.Now >= Due(now, at)
-            ? Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {DurationText.Write(now.Terms.ProgressDeadline)}")
+            ? Ending.Fail(now, at, Reasons.ProgressDeadlineExceeded, $"the image could not be written within {DurationText.Write(now.Terms.ProgressDeadline)}")
             : Unhealthy(now, at);
     }
 
@@ -40,15 +43,15 @@ public static class Rolling
 
     // A pod that is moved to another node in the second half of a long hold is not yet a failure, though the first deadline is long past.
     private static DateTimeOffset Due(DeliverySnapshot now, Advancing at) =>
-        at.FirstHealthy + now.Terms.Hold + now.Terms.ProgressDeadline is { } due && due > at.Deadline ? due : at.Deadline;
+        at.FirstHealthy + HoldOf(now, at) + now.Terms.ProgressDeadline is { } due && due > at.Deadline ? due : at.Deadline;
 
     /// <summary>A target is not there to be watched.</summary>
     public static Move Miss(DeliverySnapshot now, Advancing at, TargetProblem problem) =>
-        now.Now >= Due(now, at) ? Fail(now, at.Attempt, problem.Reason, problem.Message) : Unhealthy(now, at);
+        now.Now >= Due(now, at) ? Ending.Fail(now, at, problem.Reason, problem.Message) : Unhealthy(now, at);
 
     private static Move Watch(DeliverySnapshot now, Advancing at, Health health) => health switch
     {
-        Health.Failing failing => Fail(now, at.Attempt, failing.Reason, failing.Message),
+        Health.Failing failing => Ending.Fail(now, at, failing.Reason, failing.Message),
         Health.Healthy healthy => Hold(now, at, healthy.Available),
         Health.Progressing progressing => Progress(now, at, progressing),
         _ => throw new System.Diagnostics.UnreachableException($"{health}"),
@@ -59,7 +62,7 @@ public static class Rolling
     {
         if (now.Now >= Due(now, at))
         {
-            return Fail(now, at.Attempt, Reasons.ProgressDeadlineExceeded, $"no progress for {DurationText.Write(now.Terms.ProgressDeadline)}: {progressing.Message}");
+            return Ending.Fail(now, at, Reasons.ProgressDeadlineExceeded, $"no progress for {DurationText.Write(now.Terms.ProgressDeadline)}: {progressing.Message}");
         }
 
         if (at.HighWater is null || progressing.Available > at.HighWater)
@@ -73,27 +76,58 @@ public static class Rolling
 
     private static Move Hold(DeliverySnapshot now, Advancing at, int available)
     {
-        // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
-        var hold = at.Wave == 0 ? now.Terms.Hold : TimeSpan.Zero;
         // A clock that went back must not make the hold longer (I30).
         var since = at.HealthySince <= now.Now ? at.HealthySince.Value : now.Now;
-        if (now.Now - since < hold)
+        var checks = at.Wave == 0 ? at.Attempt.Plan?.ChecksOfPromotion() ?? [] : [];
+        var taken = Evidence.Taken(now, at.Attempt, Steps.Promotion, checks, at.Checks);
+        var healthy = at with
         {
-            var healthy = at with { HealthySince = since, FirstHealthy = at.FirstHealthy ?? since, HighWater = Math.Max(available, at.HighWater ?? 0) };
-            return Move.To(now, healthy, since + hold);
-        }
+            HealthySince = since,
+            FirstHealthy = at.FirstHealthy ?? since,
+            HighWater = Math.Max(available, at.HighWater ?? 0),
+            Checks = at.Wave > 0 ? null : taken ?? at.Checks ?? Evidence.Begin(checks, now.Now),
+        };
+        var over = now.Now - since >= HoldOf(now, at) || at.HurriedBy is not null;
+        var verdict = Evidence.Of(checks, healthy.Checks, over);
+        return verdict switch
+        {
+            Verdict.Failed => Ending.Fail(now, healthy, Reasons.CheckFailed, Evidence.Describe(checks, healthy.Checks, verdict, over)),
+            _ when taken is not null || !over => Move.To(now, healthy, over ? Due(now, healthy) : since + HoldOf(now, at)),
+            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, healthy with { Attempt = Noted(healthy) }) : Pass(now, healthy with { Attempt = Noted(healthy) }),
+            _ when at.Attempt.Plan!.WaitsForEvidence => Move.To(now, healthy),
+            _ when now.Now < Due(now, healthy) => Move.To(now, healthy, Due(now, healthy)),
+            _ => Ending.Fail(now, healthy, Reasons.NoEvidence, $"no evidence for {at.Attempt.Tag}: {Evidence.Describe(checks, healthy.Checks, verdict, over)}"),
+        };
 
-        return at.Wave < now.LastWave() ? NextWave(now, at) : Pass(now, at.Attempt);
+        Attempt Noted(Advancing passed) => Evidence.Noted(passed.Attempt, checks, passed.Checks, Steps.Promotion, over: true);
     }
 
+    // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
+    public static TimeSpan HoldOf(DeliverySnapshot now, Advancing at) => at.Wave > 0 ? TimeSpan.Zero
+        : at.Attempt.Plan is { Strategy: not StrategyKind.Rolling } plan ? plan.Bake : now.Terms.Hold;
+
+    // The targets that follow are more requests for the new version (I18).
     private static Move NextWave(DeliverySnapshot now, Advancing at)
     {
+        if (RaiseGates.FirstClosed(now, at.Attempt) is { } closed)
+        {
+            return Move.To(now, at, closed.Until);
+        }
+
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline), deadline);
+        return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline) { Side = at.Side }, deadline);
     }
 
-    private static Move Pass(DeliverySnapshot now, Attempt attempt)
+    /// <summary>It is recorded as passed, once all of its group have.</summary>
+    public static Move Pass(DeliverySnapshot now, Advancing at)
     {
+        var turn = GroupGate.Pass(now, at.Attempt);
+        if (turn.Wait is not null)
+        {
+            return Move.To(now, at with { Attempt = turn.Attempt });
+        }
+
+        var attempt = at.Attempt;
         RolloutState then = attempt.IsByHand
             ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
@@ -101,36 +135,8 @@ public static class Rolling
             .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) { Built = attempt.Built });
 
         // What a person left is rejected when the way is done, not before: until then it is what would be gone back to.
-        return attempt is { IsByHand: true, Previous: { } left }
+        return (attempt is { IsByHand: true, Previous: { } left }
             ? passed.Rejecting(now, left.Tag, left.Digest, left.Release, Reasons.ManualRollback, $"{left.Tag} was rolled back to {attempt.Tag} by {attempt.By ?? "a person"}")
-            : passed;
-    }
-
-    /// <summary>The attempt did not pass. Its digest is rejected in the same write as the way back is begun, so that no crash can forget it (I16).</summary>
-    public static Move Fail(DeliverySnapshot now, Attempt attempt, string reason, string message)
-    {
-        var move = attempt.Previous switch
-        {
-            null => Left(Reasons.NothingToRollBackTo, "no earlier version is known to be good", $"push a fixed version, or 'slipway retry {now.Name}'"),
-            _ when !now.Terms.RollsBack =>
-                Left(Reasons.RollbackDisabled, "spec.rollback is Never", $"push a fixed version, 'slipway rollback {now.Name}' or 'slipway retry {now.Name}'"),
-            _ => Revert(now, attempt, reason, message),
-        };
-        // What once passed and is the current one is not forbidden by a way back to it that failed.
-        return attempt.Digest == now.Status.Current?.Digest ? move : move.Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, reason, message);
-
-        Move Left(string hold, string why, string wayOut)
-        {
-            wayOut = attempt.IsByHand ? $"'slipway rollback {now.Name} --to NUMBER' goes elsewhere, 'slipway resume {now.Name}' follows the source again" : wayOut;
-            // Every candidate but this one is newer, also one that had to wait while this one rolled out.
-            var held = new Held(hold, $"{attempt.Tag} failed ({reason}) and {why}: left as it is; {wayOut}", now.Now, attempt.Digest, Pinned: attempt.IsByHand);
-            return Move.End(now, attempt, Outcomes.Failed, reason, message, held);
-        }
-    }
-
-    public static Move Revert(DeliverySnapshot now, Attempt attempt, string reason, string message)
-    {
-        var deadline = now.Now + now.Terms.ProgressDeadline;
-        return Move.To(now, new Reverting(attempt, reason, message, deadline), deadline);
+            : passed).Before(now, attempt, at.Side, gently: true);
     }
 }
