@@ -38,5 +38,5 @@ internal static class ReleaseSchema
             Must("what", Text("CamelCase, for machines.")),
             Must("message", Text("A sentence, for people.")),
             May("by", Text("Who asked, where a person did."))))),
-        May("checks", List("What was measured, check by check and step by step.", new Schema("object", "One check of one step.") { Opaque = true })));
+        May("checks", List("What was measured, check by check and step by step.", CheckSchema.Result)));
 }

@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Output;
 using Slipway.Deliveries;
 using Slipway.Gates;
-using Slipway.Kube;
 
 namespace Slipway.Cli.Verbs;
 

@@ -1,7 +1,5 @@
 using Slipway.Api;
 using Slipway.Deliveries;
-using Slipway.Gates;
-using Slipway.Groups;
 using Slipway.Rollouts;
 using Slipway.Rollouts.Strategies;
 using Slipway.Sources;
@@ -56,8 +54,7 @@ public static class DeliveryConditions
     {
         Held held => new(held.Reason, held.Message),
         Stepping at when !now.Terms.Suspended && Stepwise.WaitsFor(now, at) is { } waits => waits,
-        Advancing { Attempt.Group.Phase: GroupPhase.Settled } at when GroupGate.Pass(now, at.Attempt).Wait is { } waits => waits,
-        Advancing { Wave: 0 } at when now.LastWave() > 0 && RaiseGates.FirstClosed(now, at.Attempt) is { } closed => closed,
+        Advancing at when !now.Terms.Suspended && Rolling.WaitsFor(now, at) is { } waits => waits,
         Draining at when Drain.Blocked(now, at) is { } blocked => new(Reasons.DrainBlocked, blocked),
         _ when Starting.ClosedGate(now) is { } closed => closed,
         _ when now.Terms.Suspended => new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on"),

@@ -69,9 +69,6 @@ public static class Reasons
     /// <summary>The time is not one of spec.windows.</summary>
     public const string OutsideWindow = nameof(OutsideWindow);
 
-    /// <summary>A person has to say yes, before the start or at the end of a step.</summary>
-    public const string AwaitingApproval = nameof(AwaitingApproval);
-
     /// <summary>Another Delivery (spec.after) has not run the candidate well for long enough.</summary>
     public const string AwaitingDelivery = nameof(AwaitingDelivery);
 
@@ -80,6 +77,9 @@ public static class Reasons
 
     /// <summary>As many rollouts are under way as the configuration allows.</summary>
     public const string TooManyRollouts = nameof(TooManyRollouts);
+
+    /// <summary>It says to the others of its group that it comes, before it does.</summary>
+    public const string JoiningGroup = nameof(JoiningGroup);
 
     /// <summary>It could start, or switch, and waits for the others of its group.</summary>
     public const string AwaitingGroup = nameof(AwaitingGroup);
@@ -137,6 +137,9 @@ public static class Reasons
 
     /// <summary>A Job of the version before is still running.</summary>
     public const string TargetBusy = nameof(TargetBusy);
+
+    /// <summary>A person must say yes.</summary>
+    public const string AwaitingApproval = nameof(AwaitingApproval);
 
     /// <summary>The checks of a step cannot tell good from bad.</summary>
     public const string Inconclusive = nameof(Inconclusive);

@@ -16,8 +16,8 @@ public static class StartGates
 {
     public static readonly IReadOnlyList<Gate> All =
     [
-        Suspended, Frozen, Rejected, Downgrade, Platform, Unsigned, TooYoung, OtherGates.AfterOthers, Unconfirmed, Approvals.Gate, OutsideWindow, Busy, Strategy,
-        TooCoarse, OtherGates.NoRoom, GroupGate.Start,
+        Suspended, Frozen, Rejected, Downgrade, Platform, Unsigned, TooYoung, OtherGates.AfterOthers, Unconfirmed, Approvals.Gate, OutsideWindow, Busy, Strategy, TooCoarse,
+        OtherGates.NoRoom, GroupGate.Start,
     ];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)

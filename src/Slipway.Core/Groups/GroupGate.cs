@@ -52,6 +52,12 @@ public static class GroupGate
             return new(Reasons.GroupBusy, $"{candidate.Tag} waits: group {group.Name} is switching already ({begun.Name}); it comes next");
         }
 
+        // Said first, and done in a later pass: whoever decides to switch meanwhile either sees it, or is seen to have switched.
+        if (now.Status.Held?.Reason is not (Reasons.JoiningGroup or Reasons.AwaitingGroup))
+        {
+            return new(Reasons.JoiningGroup, $"{candidate.Tag} goes with group {group.Name}");
+        }
+
         return BeginsBySwitching(now) && Unready(now) is { } wait ? new(Reasons.AwaitingGroup, $"{candidate.Tag} waits for group {group.Name}: {wait}") : null;
     }
 
@@ -153,7 +159,4 @@ public static class GroupGate
 }
 
 /// <summary>Why a member goes back though nothing is wrong with it. Its digest is not rejected: when the other one gets well, it goes with it.</summary>
-public sealed record GroupFailure(string Message)
-{
-    public string Reason => Reasons.GroupFailed;
-}
+public sealed record GroupFailure(string Message);

@@ -1,6 +1,7 @@
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Gates;
+using Slipway.Rollouts.Strategies;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -19,6 +20,12 @@ public static class PeoplesRequests
         if (Pending(asked.Abort, handled.Abort))
         {
             return Handle(StepRequest.Abort(now, RequestWords.Read(asked.Abort!)), handled with { Abort = asked.Abort });
+        }
+
+        // No request keeps an exposure open beyond its time (I33).
+        if (now.State is Stepping at && Stepwise.HasRunOut(now, at))
+        {
+            return null;
         }
 
         if (Pending(asked.Promote, handled.Promote))
@@ -70,7 +77,7 @@ public static class PeoplesRequests
     // Only the digest that is named is cleared: the candidate may have changed since a person looked (I16).
     private static Move Retry(DeliverySnapshot now, RequestWords words)
     {
-        var move = now.State is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled } ? Move.To(now, new Idle()) : Move.Stay(now);
+        var move = now.State is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled or Reasons.ExposureEnded } ? Move.To(now, new Idle()) : Move.Stay(now);
         return move with { Status = move.Status with { Rejected = Rejections.Without(now.Status.Rejected, words.Digest ?? now.Status.Candidate?.Digest) } };
     }
 }

@@ -29,7 +29,8 @@ public static class Starting
     {
         if (!Stepwise.Applies(now, attempt))
         {
-            return Advance(now, attempt);
+            // There is nothing before its switch, so it begins with that.
+            return Advance(now, attempt with { Group = attempt.Group is { } group ? group with { Phase = GroupPhase.Switched } : null });
         }
 
         var move = Stepwise.Begin(now, attempt);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Slipway.CheckSources;
 using Slipway.Registry;
 using Slipway.Signatures;
 using Slipway.Webhooks.Receivers;
@@ -41,7 +42,8 @@ public static class ConfigurationFile
         RegistryConfiguration.Check(configuration.Registries ?? [])
         ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
         ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? [])
-        ?? ConcurrencyConfiguration.Check(configuration.Concurrency);
+        ?? ConcurrencyConfiguration.Check(configuration.Concurrency)
+        ?? CheckConfiguration.Check(configuration.Checks);
 
     private static YamlDocument Document(string path, string yaml)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.CheckSources;
 using Slipway.Controllers;
 using Slipway.Registry;
 using Slipway.Signatures;
@@ -25,6 +26,9 @@ public sealed record SlipwayConfiguration
 
     /// <summary>How many rollouts may be under way at once.</summary>
     public ConcurrencyConfiguration? Concurrency { get; init; }
+
+    /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
+    public CheckConfiguration? Checks { get; init; }
 
     /// <summary>
     /// The file of the kubelet's flag <c>--image-credential-provider-config</c>: which exec plugins give credentials for which images

@@ -32,6 +32,8 @@ public sealed class GroupMemberTests
         { In(new Recording(Mine, new ReleaseStatus { Outcome = Outcomes.Superseded }, new Idle())), new Moving(7, GroupPhase.Underway) },
         { In(new Recording(Mine, new ReleaseStatus { Outcome = Outcomes.Exposed }, new Idle())), new Away() },
         { new() { Held = new(Reasons.AwaitingGroup, "") }, new AtTheDoor() },
+        { new() { Held = new(Reasons.JoiningGroup, "") }, new Coming() },
+        { new() { Held = new(Reasons.TooYoung, "", Noon) }, new Coming() },
         { new() { Held = new(Reasons.OutsideWindow, ""), Current = Old.By(1), Candidate = Seen }, new Away() },
         { new() { Current = Old.By(1), Candidate = Seen }, new Coming() },
         { new() { Current = New.By(1), Candidate = Seen }, new Away() },

@@ -1,4 +1,3 @@
-using CsCheck;
 using Slipway.Api;
 using Slipway.Groups;
 using Slipway.Rollouts;
@@ -13,9 +12,17 @@ public sealed class GroupSimulation
 {
     private const int Calm = 400;
 
+    // The same schedules each time: what a machine finds by chance belongs into a longer run.
+    private const int Schedules = 200;
+
     [Fact]
-    public void All_members_of_a_run_pass_or_all_go_back_and_nobody_waits_for_ever() =>
-        Gen.Select(Gen.Int[2, 5], Gen.Int[0, int.MaxValue - 1]).Sample((count, seed) => Run(count, seed), iter: 3000, threads: 1);
+    public void All_members_of_a_run_pass_or_all_go_back_and_nobody_waits_for_ever()
+    {
+        for (var seed = 1; seed <= Schedules; seed++)
+        {
+            Run(2 + (seed % 4), seed);
+        }
+    }
 
     private static void Run(int count, int seed)
     {
@@ -100,7 +107,7 @@ public sealed class GroupSimulation
     // When the new image is written, whoever has to come first in the same run is settled.
     private static void InOrder(SimulatedMember[] members, SimulatedMember member)
     {
-        var needs = members.Where(other => member.Membership.DependsOn!.Contains(other.Name) && !Reaches(members, other, member)).ToArray();
+        var needs = members.Where(other => other != member && member.Membership.DependsOn!.Contains(other.Name) && !Reaches(members, other, member)).ToArray();
         var run = member.Status.Rollout?.Attempted?.Group?.Run;
         Assert.DoesNotContain(needs, other => other.Status.Rollout?.Attempted is { Group: { } at } && at.Run == run && at.Phase < GroupPhase.Settled);
     }

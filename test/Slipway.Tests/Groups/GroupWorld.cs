@@ -84,7 +84,10 @@ internal sealed class SimulatedMember(string name, bool canary, bool bad, int se
             _image = new ReleasedImage(wish.Tag, wish.Digest, wish.Release);
         }
 
-        _side = plan.World.Side is { } side ? new SideSnapshot(name, side.Digest, side.Replicas, side.Replicas, side.Open, HealthOf(side.Digest)) { Open = side.Open } : plan.World.NoSide ? null : _side;
+        _side = plan.World.Side is { } side ? new SideSnapshot(name, side.Digest, side.Replicas, side.Replicas, side.Open, HealthOf(side.Digest)) { Open = side.Open } 
+            : plan.World.NoSide ? null
+            : plan.World.SideClosed && _side is not null ? _side with { Open = 0, Serving = 0 }
+            : _side;
     }
 
     private Health HealthOf(string digest) => bad && digest == New.Digest ? new Health.Failing("CrashLoopBackOff", $"{name} exits with 1") : new Health.Healthy(3);
