@@ -14,4 +14,6 @@ public sealed record ControllerContext(
 {
     /// <summary>What is required of images whatever their Deliveries say.</summary>
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
+
+    public ConcurrencyLimits Concurrency { get; init; } = new();
 }
