@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
@@ -36,6 +37,14 @@ public sealed record DeliveryFacts
 
     public Publication? Publication { get; init; }
 
+    /// <summary>The checks of the spec, with their templates filled in; asked for where something may start.</summary>
+    public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
+
+    /// <summary>Why they cannot be made as the spec says; null where they can.</summary>
+    public TargetProblem? CheckProblem { get; init; }
+
+    public ImmutableArray<Measured> Measurements { get; init; } = [];
+
     public DateTimeOffset Now { get; init; }
 
     public DeliverySnapshot ToSnapshot()
@@ -60,6 +69,9 @@ public sealed record DeliveryFacts
             TargetProblem = TargetProblem(),
             History = History,
             Publication = Publication,
+            Checks = Checks,
+            StrategyProblem = CheckProblem,
+            Measurements = Measurements,
             Requests = RequestsOf(metadata),
             Now = Now,
         };

@@ -140,6 +140,9 @@ public sealed record TargetSnapshot(WorkloadKey Key, ImmutableArray<RunningImage
     /// <summary>StatefulSet: pods below this ordinal keep the template before.</summary>
     public int Partition { get; init; }
 
+    /// <summary>Whether that ordinal was written by Slipway.</summary>
+    public bool OwnsPartition { get; init; }
+
     /// <summary>StatefulSet: pods that have the newest template.</summary>
     public int Updated { get; init; }
 

@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Rollouts.Strategies;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -18,6 +19,12 @@ public static class PeoplesRequests
         if (Pending(asked.Abort, handled.Abort))
         {
             return Handle(StepRequest.Abort(now, RequestWords.Read(asked.Abort!)), handled with { Abort = asked.Abort });
+        }
+
+        // No request keeps an exposure open beyond its time (I33).
+        if (now.State is Stepping at && Stepwise.HasRunOut(now, at))
+        {
+            return null;
         }
 
         if (Pending(asked.Promote, handled.Promote))

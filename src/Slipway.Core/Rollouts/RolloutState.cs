@@ -115,6 +115,12 @@ public abstract record RolloutState
     /// <param name="HighWater">As of <see cref="Advancing"/>, of the previous version.</param>
     public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, int? HighWater = null) : RolloutState
     {
+        /// <summary>How the attempt ends where it was no failure; null: RolledBack.</summary>
+        public string? Outcome { get; init; }
+
+        /// <summary>What comes then; null: what the reason asks for.</summary>
+        public RolloutState? Then { get; init; }
+
         /// <summary>What still runs beside it and serves until the stable side is whole again.</summary>
         public Side? Side { get; init; }
 

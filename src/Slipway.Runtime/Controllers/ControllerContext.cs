@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.CheckSources;
 using Slipway.Kube;
 using Slipway.Signatures;
 using Slipway.Telemetry;
@@ -14,4 +15,7 @@ public sealed record ControllerContext(
 {
     /// <summary>What is required of images whatever their Deliveries say.</summary>
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
+
+    /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
+    public CheckConfiguration? Checks { get; init; }
 }

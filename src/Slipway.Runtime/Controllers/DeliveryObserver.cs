@@ -10,8 +10,8 @@ using Slipway.Workloads;
 
 namespace Slipway.Controllers;
 
-/// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets.</summary>
-public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
+/// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets and for the templates of checks.</summary>
+public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, DeliveryChecks checks, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -48,6 +48,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         sources.Forget(key);
         interest.Forget(key);
         publisher.Forget(key);
+        checks.Forget(key);
     }
 
     /// <exception cref="NotReadyException">The pods of the namespace are not known yet.</exception>
@@ -63,6 +64,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
 
         var now = Instant.Of(time.GetUtcNow());
         var source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken);
+        var (plans, uncheckable) = await checks.PlansAsync(key, delivery, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -75,6 +77,9 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             RestedVerification = source.RestedVerification,
             History = history,
             Publication = publisher.Known(key),
+            Checks = plans,
+            CheckProblem = uncheckable,
+            Measurements = checks.Results(key),
             Now = now,
         };
         return Pods(key, facts) is { } pods ? facts with { Pods = pods }

@@ -11,7 +11,7 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, TimeProvider time, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, DeliveryChecks checks, TimeProvider time, ILogger<WorldApplier> log)
 {
     // For so long the API server's answer to our own write is as good as a read.
     private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
@@ -34,6 +34,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         await Task.WhenAll(
             world.Release is { } release ? RecordAsync(release, cancellationToken) : Task.CompletedTask,
             writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
+        checks.Follow(delivery.Key, world.Measure);
         foreach (var wish in wishes)
         {
             await WriteAsync(delivery.Key, facts, now, wish, world.Release?.Metadata.Name ?? Newest(now), cancellationToken);

@@ -100,6 +100,22 @@ public static class Rolling
         Attempt Noted(Advancing passed) => Evidence.Noted(passed.Attempt, checks, passed.Checks, Steps.Promotion, over: true);
     }
 
+    /// <summary>What the promotion waits for beside time and pods; null where it waits for nothing of that kind.</summary>
+    public static HeldStatus? WaitsFor(DeliverySnapshot now, Advancing at)
+    {
+        var checks = at.Attempt.Plan?.ChecksOfPromotion() ?? [];
+        if (at.Wave > 0 || at.HealthySince is not { } since || checks.Count == 0)
+        {
+            return null;
+        }
+
+        var over = now.Now - since >= HoldOf(now, at);
+        return Evidence.Of(checks, at.Checks, over) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
+            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over)}; "
+                + $"'slipway promote {now.Name}' lets it pass, 'slipway abort {now.Name}' goes back", at.Attempt.Plan!.WaitsForEvidence ? null : Due(now, at))
+            : null;
+    }
+
     // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
     public static TimeSpan HoldOf(DeliverySnapshot now, Advancing at) => at.Wave > 0 ? TimeSpan.Zero
         : at.Attempt.Plan is { Strategy: not StrategyKind.Rolling } plan ? plan.Bake : now.Terms.Hold;
