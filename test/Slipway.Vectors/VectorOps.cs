@@ -105,6 +105,11 @@ public static class VectorOps
 
         ["request-budget/scenario"] = RequestBudgetOps.Judge,
 
+        ["schedule/activates"] = ScheduleOps.Activates,
+        ["schedule/go-duration"] = ScheduleOps.GoDuration,
+        ["schedule/next"] = ScheduleOps.Next,
+        ["schedule/parse"] = ScheduleOps.Parse,
+
         ["semver-constraints/check"] = RangeOps.Check,
         ["semver-constraints/parse"] = RangeOps.Parse,
         ["semver-constraints/to-string"] = RangeOps.Text,
@@ -147,5 +152,8 @@ public static class VectorOps
     }.ToFrozenDictionary();
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>
-    public static readonly FrozenSet<string> PeersWords = new[] { "semver-constraints/check:reason", "analysis-conditions/results:errorContains", "analysis-run/jobNames:name" }.ToFrozenSet();
+    public static readonly FrozenSet<string> PeersWords = new[]
+    {
+        "analysis-conditions/results:errorContains", "analysis-run/jobNames:name", "schedule/parse:messageContains", "semver-constraints/check:reason",
+    }.ToFrozenSet();
 }

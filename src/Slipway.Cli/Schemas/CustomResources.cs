@@ -7,7 +7,7 @@ namespace Slipway.Cli.Schemas;
 /// <summary>Our kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
 internal static class CustomResources
 {
-    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.ClusterCheckPlural];
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural, ApiNames.ClusterCheckPlural];
 
     /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
     public static JsonObject Delivery => Definition(
@@ -43,10 +43,22 @@ internal static class CustomResources
         ApiNames.ClusterCheckShortName,
         CheckSchema.Template,
         statusSubresource: false,
-        new Column("Pass", "string", ".spec.pass", "Which values are good"),
-        new Column("Age", "date", ".metadata.creationTimestamp", "")).Scoped("Cluster");
+        new("Pass", "string", ".spec.pass", "Which values are good"),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
 
-    public static ImmutableArray<JsonObject> All => [Delivery, Release, ClusterCheck];
+    /// <summary>In no namespace: who may stop everything is not who may edit one thing.</summary>
+    public static JsonObject Freeze => Definition(
+        ApiNames.FreezeKind,
+        ApiNames.FreezePlural,
+        ApiNames.FreezeShortName,
+        FreezeSchema.Whole,
+        statusSubresource: false,
+        new("Reason", "string", ".spec.reason", "Why nothing moves"),
+        new("From", "string", ".spec.from", "When it begins"),
+        new("Until", "string", ".spec.until", "When it ends by itself"),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze, ClusterCheck];
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 
@@ -74,7 +86,7 @@ internal static class CustomResources
             ["spec"] = new JsonObject
             {
                 ["group"] = ApiNames.Group,
-                ["scope"] = "Namespaced",
+                ["scope"] = kind is ApiNames.FreezeKind or ApiNames.ClusterCheckKind ? "Cluster" : "Namespaced",
                 ["names"] = new JsonObject
                 {
                     ["kind"] = kind,
@@ -86,12 +98,6 @@ internal static class CustomResources
                 ["versions"] = new JsonArray(version),
             },
         };
-    }
-
-    private static JsonObject Scoped(this JsonObject definition, string scope)
-    {
-        definition["spec"]!["scope"] = scope;
-        return definition;
     }
 
     private static JsonObject Print(Column column)

@@ -15,6 +15,8 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(CheckPlan))]
 [JsonSerializable(typeof(CheckProgress))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(Freeze))]
+[JsonSerializable(typeof(FreezeList))]
 [JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

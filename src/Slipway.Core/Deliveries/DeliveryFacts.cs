@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Slipway.Api;
 using Slipway.Checks;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
@@ -45,6 +47,14 @@ public sealed record DeliveryFacts
 
     public ImmutableArray<Measured> Measurements { get; init; } = [];
 
+    public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
+
+    public ImmutableArray<OtherDelivery> Others { get; init; } = [];
+
+    public ImmutableArray<GroupMember> Group { get; init; } = [];
+
+    public RolloutRoom? Room { get; init; }
+
     public DateTimeOffset Now { get; init; }
 
     public DeliverySnapshot ToSnapshot()
@@ -72,6 +82,10 @@ public sealed record DeliveryFacts
             Checks = Checks,
             StrategyProblem = CheckProblem,
             Measurements = Measurements,
+            Freezes = Freezes,
+            Others = Others,
+            Group = Group,
+            Room = Room,
             Requests = RequestsOf(metadata),
             Now = Now,
         };
@@ -125,5 +139,9 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RetryAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
-        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation));
+        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
+    {
+        Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
+        Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Rollouts.Strategies;
 using Slipway.Sources;
@@ -40,6 +41,10 @@ public static class DeliveryPlanner
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
         Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
+
+        // All or none: one of those that move together has failed.
+        Stepping or Advancing { Attempt.Previous: not null } when GroupGate.MustGoBack(now, now.State.Attempted!) is { } failure =>
+            Ending.Back(now, now.State, Reasons.GroupFailed, failure.Message),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when !at.Attempt.IsByHand && IsWithdrawn(now, at.Attempt) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Api;
 using Slipway.Checks;
+using Slipway.Groups;
 using Slipway.History;
 
 namespace Slipway.Rollouts;
@@ -169,6 +170,9 @@ public sealed record Attempt(
 
     /// <summary>How it goes; null: the workload's own rolling update, and no checks.</summary>
     public RolloutPlan? Plan { get; init; }
+
+    /// <summary>How far it is in a run of its group; null: it goes alone.</summary>
+    public GroupProgress? Group { get; init; }
 
     /// <summary>What happened so far, oldest first.</summary>
     public IReadOnlyList<Transition>? Transitions { get; init; }

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -91,7 +92,7 @@ public static class Rolling
         {
             Verdict.Failed => Ending.Fail(now, healthy, Reasons.CheckFailed, Evidence.Describe(checks, healthy.Checks, verdict, over)),
             _ when taken is not null || !over => Move.To(now, healthy, over ? Due(now, healthy) : since + HoldOf(now, at)),
-            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, at with { Attempt = Noted(healthy) }) : Pass(now, healthy with { Attempt = Noted(healthy) }),
+            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, at with { Attempt = Noted(healthy) }) : Together(now, healthy, Noted(healthy)),
             _ when at.Attempt.Plan!.WaitsForEvidence => Move.To(now, healthy),
             _ when now.Now < Due(now, healthy) => Move.To(now, healthy, Due(now, healthy)),
             _ => Ending.Fail(now, healthy, Reasons.NoEvidence, $"no evidence for {at.Attempt.Tag}: {Evidence.Describe(checks, healthy.Checks, verdict, over)}"),
@@ -124,6 +125,13 @@ public static class Rolling
     {
         var deadline = now.Now + now.Terms.ProgressDeadline;
         return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline) { Side = at.Side }, deadline);
+    }
+
+    // Nobody of a group has passed before all have.
+    private static Move Together(DeliverySnapshot now, Advancing at, Attempt noted)
+    {
+        var turn = GroupGate.Pass(now, at.Attempt);
+        return turn.Wait is { } wait ? Move.To(now, at with { Attempt = turn.Attempt }, wait.Until) : Pass(now, at with { Attempt = noted with { Group = turn.Attempt.Group } });
     }
 
     private static Move Pass(DeliverySnapshot now, Advancing at)

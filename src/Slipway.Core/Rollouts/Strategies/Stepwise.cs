@@ -3,6 +3,7 @@ using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
 using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -61,7 +62,14 @@ public static class Stepwise
 
         var (plan, step) = (at.Attempt.Plan!, at.Attempt.Plan!.Steps[at.Step]);
         var attempt = Evidence.Noted(at.Attempt, plan.ChecksOf(step), at.Checks, at.Step, over: true);
-        return at.Step + 1 < plan.Steps.Count ? Enter(now, attempt, at.Step + 1, at.Side, by) : Promote(now, attempt, at.Side, by);
+        if (at.Step + 1 < plan.Steps.Count)
+        {
+            return Enter(now, attempt, at.Step + 1, at.Side, by);
+        }
+
+        // What moves together switches together: how far this one is, the others read in its status.
+        var turn = GroupGate.Switch(now, at.Attempt);
+        return turn.Wait is { } wait ? Move.To(now, at with { Attempt = turn.Attempt }, wait.Until) : Promote(now, attempt with { Group = turn.Attempt.Group }, at.Side, by);
     }
 
     /// <summary>Every step that is left is left out; a person has said so, and it is recorded.</summary>
@@ -108,7 +116,8 @@ public static class Stepwise
                 + $"'slipway promote {now.Name}' goes on without it, 'slipway abort {now.Name}' goes back", plan.WaitsForEvidence ? null : Due(now, at)),
             Verdict.Passed when over && NeedsApproval(now, at) => new(Reasons.AwaitingApproval, $"step {at.Step + 1} of {at.Attempt.Tag} has passed and waits for a person: "
                 + $"'slipway approve {now.Name}' or 'slipway reject {now.Name}'", step.ApprovalExpires is { } expires ? at.Since + step.Hold + expires : null),
-            Verdict.Passed when over && step.For is null => RaiseGates.FirstClosed(now, at.Attempt),
+            Verdict.Passed when over && step.For is null =>
+                RaiseGates.FirstClosed(now, at.Attempt) ?? (at.Step + 1 == plan.Steps.Count ? GroupGate.Switch(now, at.Attempt).Wait : null),
             _ => null,
         };
     }

@@ -15,12 +15,14 @@ public sealed class WireTypesTests
         [typeof(Delivery)] = DeliverySchema.Whole,
         [typeof(Release)] = ReleaseSchema.Whole,
         [typeof(ClusterCheck)] = CheckSchema.Template,
+        [typeof(Freeze)] = FreezeSchema.Whole,
     };
 
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
     [InlineData(typeof(ClusterCheck))]
+    [InlineData(typeof(Freeze))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
         var schema = Schemas[type];
