@@ -70,7 +70,17 @@ END
   openssl genrsa -out "$state/service-account.key" 2048 2>/dev/null
 }
 
+# With a certificate of this authority the API server shows itself to those who serve parts of the API for it (APIService), and they are asked
+# at the address that their Endpoints say: there is no proxy on the way before there is a node.
+write_front_proxy() {
+  openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=front-proxy-ca -keyout "$state/front-proxy-ca.key" -out "$state/front-proxy-ca.crt" 2>/dev/null
+  openssl req -newkey rsa:2048 -nodes -subj /CN=front-proxy-client -keyout "$state/front-proxy.key" -out "$state/front-proxy.csr" 2>/dev/null
+  openssl x509 -req -days 3650 -in "$state/front-proxy.csr" -CA "$state/front-proxy-ca.crt" -CAkey "$state/front-proxy-ca.key" -CAcreateserial \
+    -extfile <(echo extendedKeyUsage=clientAuth) -out "$state/front-proxy.crt" 2>/dev/null
+}
+
 start_apiserver() {
+  write_front_proxy
   cat >"$state/audit-policy.yaml" <<'END'
 apiVersion: audit.k8s.io/v1
 kind: Policy
@@ -85,6 +95,10 @@ END
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$state/service-account.key" \
     --service-account-signing-key-file="$state/service-account.key" \
     --service-cluster-ip-range="$SERVICE_NETWORK" --allow-privileged=true --kubelet-preferred-address-types=InternalIP \
+    --requestheader-client-ca-file="$state/front-proxy-ca.crt" --requestheader-allowed-names=front-proxy-client \
+    --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group \
+    --requestheader-extra-headers-prefix=X-Remote-Extra- --proxy-client-cert-file="$state/front-proxy.crt" \
+    --proxy-client-key-file="$state/front-proxy.key" --enable-aggregator-routing=true \
     --audit-policy-file="$state/audit-policy.yaml" --audit-log-path="$audit_log" --audit-log-maxsize=1000
 }
 
@@ -98,13 +112,14 @@ write_admin_kubeconfig() {
   write_kubeconfig "$dir/kubeconfig-controller" slipway-controller "$controller_token"
 }
 
+# An autoscaler looks each two seconds instead of each fifteen, so that a test of one takes seconds.
 start_controller_manager() {
   free_port manager_port
   write_kubeconfig "$state/controller-manager.kubeconfig" system:kube-controller-manager "$manager_token"
   start kube-controller-manager "$kubernetes/kube-controller-manager" --kubeconfig="$state/controller-manager.kubeconfig" \
     --leader-elect=false --port=0 --bind-address=127.0.0.1 --secure-port="$manager_port" \
     --service-account-private-key-file="$state/service-account.key" --root-ca-file="$state/ca.crt" \
-    --service-cluster-ip-range="$SERVICE_NETWORK" --kube-api-qps=200 --kube-api-burst=200
+    --service-cluster-ip-range="$SERVICE_NETWORK" --horizontal-pod-autoscaler-sync-period=2s --kube-api-qps=200 --kube-api-burst=200
 }
 
 start_scheduler() {

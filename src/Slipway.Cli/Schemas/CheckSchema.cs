@@ -37,6 +37,25 @@ internal static class CheckSchema
                 .. Terms,
             ])));
 
+    /// <summary>In a Release.</summary>
+    public static Schema Result => Object(
+        "One check of one step.",
+        Must("name", Text("Its name.")),
+        Must("step", Whole("Index of the step; 1000 is the promotion, 1001 the way back.", 0)),
+        Must("verdict", Text("Passed, Pending, NoData, Inconclusive or Failed.")),
+        Must("passed", Whole("Measurements that passed.", 0)),
+        Must("failed", Whole("Measurements that failed.", 0)),
+        Must("inconclusive", Whole("Measurements that were neither.", 0)),
+        May("dryRun", Flag("It had no say.")),
+        May("recent", List("The last measurements, oldest first.", Object(
+            "One of them.",
+            Must("result", Text("Pass, Fail, Inconclusive, NoData or Error.")),
+            Must("at", Instant("When it was made.")),
+            May("value", Text("What was measured.")),
+            May("message", Text("Why, in a sentence.")),
+            May("log", Text("Not used here."))))),
+        May("log", Text("The end of a Job's log.")));
+
     private static ImmutableArray<Field> Terms =>
     [
         May("prometheus", Prometheus),

@@ -36,16 +36,6 @@ internal static class CustomResources
         new("Reason", "string", ".status.reason", ""),
         new("Age", "date", ".metadata.creationTimestamp", ""));
 
-    /// <summary>For the whole cluster: who writes them decides for all namespaces what good is.</summary>
-    public static JsonObject ClusterCheck => Definition(
-        ApiNames.ClusterCheckKind,
-        ApiNames.ClusterCheckPlural,
-        ApiNames.ClusterCheckShortName,
-        CheckSchema.Template,
-        statusSubresource: false,
-        new("Pass", "string", ".spec.pass", "Which values are good"),
-        new("Age", "date", ".metadata.creationTimestamp", ""));
-
     /// <summary>In no namespace: who may stop everything is not who may edit one thing.</summary>
     public static JsonObject Freeze => Definition(
         ApiNames.FreezeKind,
@@ -57,6 +47,16 @@ internal static class CustomResources
         new("From", "string", ".spec.from", "When it begins"),
         new("Until", "string", ".spec.until", "When it ends by itself"),
         new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    /// <summary>For the whole cluster: who writes them decides for all namespaces what good is.</summary>
+    public static JsonObject ClusterCheck => Definition(
+        ApiNames.ClusterCheckKind,
+        ApiNames.ClusterCheckPlural,
+        ApiNames.ClusterCheckShortName,
+        CheckSchema.Template,
+        statusSubresource: false,
+        new Column("Pass", "string", ".spec.pass", "Which values are good"),
+        new Column("Age", "date", ".metadata.creationTimestamp", ""));
 
     public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze, ClusterCheck];
 

@@ -10,13 +10,13 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(ReleaseList))]
+[JsonSerializable(typeof(Freeze))]
+[JsonSerializable(typeof(FreezeList))]
 [JsonSerializable(typeof(ClusterCheck))]
 [JsonSerializable(typeof(ClusterCheckList))]
 [JsonSerializable(typeof(CheckPlan))]
 [JsonSerializable(typeof(CheckProgress))]
 [JsonSerializable(typeof(CheckResult))]
-[JsonSerializable(typeof(Freeze))]
-[JsonSerializable(typeof(FreezeList))]
 [JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -8,6 +8,7 @@ using Slipway.Platforms;
 using Slipway.Rollouts;
 using Slipway.Signatures;
 using Slipway.Sources;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Deliveries;
@@ -47,6 +48,9 @@ public sealed record DeliveryFacts
 
     public ImmutableArray<Measured> Measurements { get; init; } = [];
 
+    /// <summary>What runs, or is to run, beside the first target.</summary>
+    public SideFacts Beside { get; init; } = SideFacts.None;
+
     public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
 
     public ImmutableArray<OtherDelivery> Others { get; init; } = [];
@@ -80,13 +84,16 @@ public sealed record DeliveryFacts
             History = History,
             Publication = Publication,
             Checks = Checks,
-            StrategyProblem = CheckProblem,
             Measurements = Measurements,
             Freezes = Freezes,
             Others = Others,
             Group = Group,
             Room = Room,
             Requests = RequestsOf(metadata),
+            Side = Beside.Side,
+            Traffic = Beside.Traffic,
+            StrategyProblem = Beside.Problem ?? CheckProblem,
+            Leaving = metadata.DeletionTimestamp is not null,
             Now = Now,
         };
     }
@@ -100,6 +107,10 @@ public sealed record DeliveryFacts
         return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
+            Replicas = workload.Progress.Desired,
+            Available = workload.Progress.Available,
+            Partition = workload.Progress.Partition,
+            Updated = workload.Progress.Updated,
             Stuck = StuckPods.Of(workload, pods),
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
@@ -141,6 +152,8 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
     {
+        Promote = metadata.Annotations?.GetValueOrDefault(ApiNames.PromoteAnnotation),
+        Abort = metadata.Annotations?.GetValueOrDefault(ApiNames.AbortAnnotation),
         Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
         Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
     };

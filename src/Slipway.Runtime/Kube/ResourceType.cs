@@ -51,6 +51,10 @@ public static class ResourceTypes
     public static readonly ResourceType CronJobs = new("batch", "v1", "cronjobs", "CronJob");
     public static readonly ResourceType Jobs = new("batch", "v1", "jobs", "Job");
 
+    public static readonly ResourceType Services = new("", "v1", "services", "Service");
+    public static readonly ResourceType Endpoints = new("", "v1", "endpoints", "Endpoints");
+    public static readonly ResourceType Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress");
+
     public static readonly ResourceType Pods = new("", "v1", "pods", "Pod");
     public static readonly ResourceType Secrets = new("", "v1", "secrets", "Secret");
     public static readonly ResourceType ServiceAccounts = new("", "v1", "serviceaccounts", "ServiceAccount");

@@ -94,7 +94,7 @@ internal static class Admission
     public static JsonObject Admit(ApiRequest request, JsonObject value, JsonObject? before)
     {
         var resource = request.Resource;
-        var admitted = resource.StoredAs is null ? value : EventForms.ToOld(value);
+        var admitted = resource.Form is { } form ? form.ToStored(value) : value;
         KindDefaults.Fill(resource, admitted);
         var causes = KindValidation.Check(resource, admitted, before);
         if (before is not null && before.IsBeingDeleted())

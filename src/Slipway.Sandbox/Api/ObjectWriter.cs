@@ -122,7 +122,7 @@ internal sealed class ObjectWriter(ObjectStore store, ObjectReader reader)
 
     public static JsonObject View(ApiRequest request, StoredObject current)
     {
-        var view = request.Resource.StoredAs is null ? JsonTree.Copy(current.Value) : EventForms.ToNew(current.Value);
+        var view = request.Resource.Form is { } form ? form.ToServed(current.Value) : JsonTree.Copy(current.Value);
         (view["apiVersion"], view["kind"]) = (request.Resource.ApiVersion, request.Resource.Kind);
         return view;
     }

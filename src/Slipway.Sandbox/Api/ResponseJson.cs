@@ -38,9 +38,11 @@ internal static class ResponseJson
     /// <summary>A stored object in the version that is asked for.</summary>
     public static void Append(IBufferWriter<byte> body, ResourceDefinition resource, StoredObject stored)
     {
-        if (resource.StoredAs is not null)
+        if (resource.Form is { } form)
         {
-            body.Write(JsonTree.ToUtf8(EventForms.ToNew(stored.Value)));
+            var served = form.ToServed(stored.Value);
+            (served["apiVersion"], served["kind"]) = (resource.ApiVersion, resource.Kind);
+            body.Write(JsonTree.ToUtf8(served));
             return;
         }
         Append(body, $"{{\"kind\":\"{resource.Kind}\",\"apiVersion\":\"{resource.ApiVersion}\",");
@@ -50,7 +52,7 @@ internal static class ResponseJson
     /// <summary>An item of a list: those of built-in kinds do not say what they are, as the API server writes them.</summary>
     public static void AppendItem(IBufferWriter<byte> body, ResourceDefinition resource, StoredObject stored)
     {
-        if (!resource.BuiltIn || resource.StoredAs is not null)
+        if (!resource.BuiltIn || resource.Form is not null)
         {
             Append(body, resource, stored);
             return;

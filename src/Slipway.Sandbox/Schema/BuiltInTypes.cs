@@ -9,10 +9,13 @@ namespace Slipway.Sandbox.Schema;
 public static class BuiltInTypes
 {
     private static readonly FrozenDictionary<string, TypeSchema> ByName = TypeNotation.Read(
-        MetaTypes.Text, PodTypes.Text, VolumeTypes.Text, CoreTypes.Text, WorkloadTypes.Text, AccessTypes.Text, ExtensionTypes.Text);
+        MetaTypes.Text, PodTypes.Text, VolumeTypes.Text, CoreTypes.Text, WorkloadTypes.Text, NetworkTypes.Text, AccessTypes.Text, ExtensionTypes.Text);
 
     /// <summary>metadata of every object.</summary>
     public static TypeSchema ObjectMeta => ByName["ObjectMeta"];
+
+    /// <summary>A version's own form of a kind: <c>IngressBeta</c>.</summary>
+    internal static TypeSchema Named(string name) => ByName[name];
 
     /// <summary>The type of a kind as a whole, with apiVersion, kind and metadata.</summary>
     public static TypeSchema Find(string group, string kind) =>

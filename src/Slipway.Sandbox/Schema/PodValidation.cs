@@ -27,6 +27,7 @@ internal static class PodValidation
             }
         }
         CheckVolumes(spec, path, faults);
+        CheckReadinessGates(spec, path, faults);
         if (spec.Text("restartPolicy") is not ("" or "Always" or "OnFailure" or "Never") and var policy)
         {
             faults.NotSupported($"{path}.restartPolicy", policy, "Always", "OnFailure", "Never");
@@ -100,6 +101,19 @@ internal static class PodValidation
                 m++;
             }
             c++;
+        }
+    }
+
+    private static void CheckReadinessGates(JsonObject spec, string path, Faults faults)
+    {
+        var i = 0;
+        foreach (var gate in spec.Objects("readinessGates"))
+        {
+            if (!Names.IsQualifiedName(gate.Text("conditionType")))
+            {
+                faults.Invalid($"{path}.readinessGates[{i}].conditionType", gate.Text("conditionType"), Names.QualifiedNameRule);
+            }
+            i++;
         }
     }
 

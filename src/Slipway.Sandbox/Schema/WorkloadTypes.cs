@@ -48,10 +48,13 @@ internal static class WorkloadTypes
           failedJobsHistoryLimit i=1
         CronJobStatus: active [ObjectReference!] lastScheduleTime s lastSuccessfulTime s
         HorizontalPodAutoscaler+: spec HorizontalPodAutoscalerSpec status HorizontalPodAutoscalerStatus
-        HorizontalPodAutoscalerSpec: scaleTargetRef ScaleTarget minReplicas i=1 maxReplicas i metrics [j] behavior j targetCPUUtilizationPercentage i
+        HorizontalPodAutoscalerSpec: scaleTargetRef ScaleTarget minReplicas i=1 maxReplicas i metrics [j] behavior j
         ScaleTarget: apiVersion s kind s name s
         HorizontalPodAutoscalerStatus: observedGeneration i lastScaleTime s currentReplicas i desiredReplicas i currentMetrics [j]
-          conditions [DeploymentCondition/type] currentCPUUtilizationPercentage i
+          conditions [DeploymentCondition/type]
+        HorizontalPodAutoscalerOne+: spec AutoscalerSpecOne status AutoscalerStatusOne
+        AutoscalerSpecOne: scaleTargetRef ScaleTarget minReplicas i=1 maxReplicas i targetCPUUtilizationPercentage i
+        AutoscalerStatusOne: observedGeneration i lastScaleTime s currentReplicas i desiredReplicas i currentCPUUtilizationPercentage i
         Scale+: spec ScaleSpec status ScaleStatus
         ScaleSpec: replicas i
         ScaleStatus: replicas i selector s

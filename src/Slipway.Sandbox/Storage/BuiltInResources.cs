@@ -8,7 +8,7 @@ public enum KubernetesRelease
 {
     Current,
 
-    /// <summary>1.20: CronJobs are served in batch/v1beta1 alone.</summary>
+    /// <summary>1.20: CronJobs, EndpointSlices and PodDisruptionBudgets are served in v1beta1 alone, autoscalers in v2beta2 instead of v2.</summary>
     OneTwenty,
 }
 
@@ -24,6 +24,8 @@ public static class BuiltInResources
         .. Core(),
         .. Apps(),
         .. Batch(release),
+        .. Autoscaling(release),
+        .. Network(release),
         .. Others(),
         .. AccessControl(),
     ];
@@ -61,11 +63,35 @@ public static class BuiltInResources
         },
     ];
 
+    private static IEnumerable<ResourceDefinition> Autoscaling(KubernetesRelease release)
+    {
+        var stored = Define("autoscaling", release is KubernetesRelease.OneTwenty ? "v2beta2" : "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa") with
+        {
+            HasStatus = true,
+            Categories = ["all"],
+        };
+        return [stored, stored with { Version = "v1", Schema = BuiltInTypes.Named("HorizontalPodAutoscalerOne"), Form = AutoscalerForms.One }];
+    }
+
+    private static IEnumerable<ResourceDefinition> Network(KubernetesRelease release)
+    {
+        var old = release is KubernetesRelease.OneTwenty;
+        var slices = Define("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice") with { Generation = GenerationRule.AllButMetadata };
+        var ingresses = Define("networking.k8s.io", "v1", "ingresses", "Ingress", "ing") with { HasStatus = true, Generation = GenerationRule.Spec };
+        yield return old ? slices with { Version = "v1beta1", Schema = BuiltInTypes.Named("EndpointSliceBeta") } : slices;
+        yield return Define("policy", old ? "v1beta1" : "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb") with { HasStatus = true, Generation = GenerationRule.Spec };
+        yield return Define("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol") with { Generation = GenerationRule.Spec };
+        yield return ingresses;
+        if (old)
+        {
+            yield return ingresses with { Version = "v1beta1", Schema = BuiltInTypes.Named("IngressBeta"), Form = IngressForms.Beta };
+        }
+    }
+
     private static IEnumerable<ResourceDefinition> Others() =>
     [
-        Define("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa") with { HasStatus = true, Categories = ["all"] },
         Define("coordination.k8s.io", "v1", "leases", "Lease") with { UnconditionalUpdate = false },
-        Define("events.k8s.io", "v1", "events", "Event", "ev") with { StoredAs = Known.Events },
+        Define("events.k8s.io", "v1", "events", "Event", "ev") with { StoredAs = Known.Events, Form = EventForms.New },
         Define("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds") with
         {
             Namespaced = false,

@@ -8,6 +8,7 @@ public static class Known
     public static readonly GroupResource Nodes = new("", "nodes");
     public static readonly GroupResource Services = new("", "services");
     public static readonly GroupResource Endpoints = new("", "endpoints");
+    public static readonly GroupResource EndpointSlices = new("discovery.k8s.io", "endpointslices");
     public static readonly GroupResource ConfigMaps = new("", "configmaps");
     public static readonly GroupResource Secrets = new("", "secrets");
     public static readonly GroupResource ServiceAccounts = new("", "serviceaccounts");
@@ -19,6 +20,7 @@ public static class Known
     public static readonly GroupResource ControllerRevisions = new("apps", "controllerrevisions");
     public static readonly GroupResource Jobs = new("batch", "jobs");
     public static readonly GroupResource CronJobs = new("batch", "cronjobs");
+    public static readonly GroupResource HorizontalPodAutoscalers = new("autoscaling", "horizontalpodautoscalers");
     public static readonly GroupResource Leases = new("coordination.k8s.io", "leases");
     public static readonly GroupResource CustomResourceDefinitions = new("apiextensions.k8s.io", "customresourcedefinitions");
     public static readonly GroupResource Roles = new("rbac.authorization.k8s.io", "roles");

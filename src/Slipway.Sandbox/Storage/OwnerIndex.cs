@@ -8,11 +8,15 @@ internal sealed class OwnerIndex
     private readonly Dictionary<string, ObjectKey> _byUid = [];
     private readonly Dictionary<string, HashSet<ObjectKey>> _dependents = [];
     private readonly HashSet<ObjectKey> _suspects = [];
+    private readonly Dictionary<(GroupResource, string), HashSet<ObjectKey>> _adoptable = [];
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ObjectKey? Find(string uid) => _byUid.TryGetValue(uid, out var key) ? key : null;
 
     public ObjectKey[] DependentsOf(string uid) => _dependents.TryGetValue(uid, out var keys) ? [.. keys] : [];
+
+    /// <summary>What is there of a kind that controllers adopt, and that none of them has.</summary>
+    public ObjectKey[] Orphans(GroupResource resource, string ns) => _adoptable.TryGetValue((resource, ns), out var keys) ? [.. keys] : [];
 
     public static IEnumerable<string> OwnersOf(JsonObject value) =>
         value.Objects("metadata", "ownerReferences").Select(reference => reference.Text("uid"));
@@ -21,6 +25,7 @@ internal sealed class OwnerIndex
     public void Track(WatchEvent change)
     {
         var key = change.Key;
+        TrackOrphan(change);
         var before = change.Previous is { } previous ? OwnersOf(previous.Value).ToArray() : [];
         var after = change.Type is WatchEventType.Deleted ? [] : OwnersOf(change.Value).ToArray();
         foreach (var owner in before.Except(after))
@@ -65,6 +70,30 @@ internal sealed class OwnerIndex
             _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
         return taken;
+    }
+
+    private void TrackOrphan(WatchEvent change)
+    {
+        var key = change.Key;
+        if (key.Resource != Known.Pods && key.Resource != Known.ReplicaSets && key.Resource != Known.ControllerRevisions)
+        {
+            return;
+        }
+        if (change.Type is WatchEventType.Deleted || change.Value.Objects("metadata", "ownerReferences").Any(reference => reference.Flag("controller")))
+        {
+            if (_adoptable.TryGetValue((key.Resource, key.Namespace), out var known) && known.Remove(key) && known.Count == 0)
+            {
+                _adoptable.Remove((key.Resource, key.Namespace));
+            }
+        }
+        else
+        {
+            if (!_adoptable.TryGetValue((key.Resource, key.Namespace), out var keys))
+            {
+                _adoptable[(key.Resource, key.Namespace)] = keys = [];
+            }
+            keys.Add(key);
+        }
     }
 
     private void TrackDeletion(WatchEvent change, string[] owners)

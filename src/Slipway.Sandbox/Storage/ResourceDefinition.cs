@@ -68,6 +68,9 @@ public sealed record ResourceDefinition
     /// <summary>Where the objects are kept; another resource's when this one is only another view of it (events.k8s.io/events).</summary>
     public GroupResource? StoredAs { get; init; }
 
+    /// <summary>Null where the objects are served with the fields that they are stored with.</summary>
+    public ServedForm? Form { get; init; }
+
     /// <summary>The fields of this version.</summary>
     public TypeSchema Schema { get; init; } = TypeSchema.Anything;
 

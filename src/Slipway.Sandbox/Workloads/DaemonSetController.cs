@@ -15,7 +15,7 @@ internal sealed class DaemonSetController(ObjectStore store, PodCreation pods, T
 
     public IEnumerable<ObjectKey> Concerned(WatchEvent change) =>
         change.Key.Resource == Known.DaemonSets ? [change.Key]
-        : change.Key.Resource == Known.Pods ? change.Value.ControllerOf("DaemonSet", Known.DaemonSets)
+        : change.Key.Resource == Known.Pods ? store.OwnersOf(change, "DaemonSet", Known.DaemonSets)
         : change.Key.Resource == Known.Nodes ? store.List(Known.DaemonSets).Objects.Select(stored => stored.Key)
         : [];
 

@@ -15,7 +15,7 @@ internal sealed class DeploymentController(ObjectStore store, EventRecorder even
 
     public IEnumerable<ObjectKey> Concerned(WatchEvent change) =>
         change.Key.Resource == Known.Deployments ? [change.Key]
-        : change.Key.Resource == Known.ReplicaSets ? change.Value.ControllerOf("Deployment", Known.Deployments)
+        : change.Key.Resource == Known.ReplicaSets ? store.OwnersOf(change, "Deployment", Known.Deployments)
         : change.Key.Resource == Known.Pods && change.Type is WatchEventType.Deleted ? OfPod(change.Value)
         : [];
 

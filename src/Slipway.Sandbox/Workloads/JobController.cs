@@ -13,7 +13,7 @@ internal sealed class JobController(ObjectStore store, PodCreation pods, EventRe
 
     public IEnumerable<ObjectKey> Concerned(WatchEvent change) =>
         change.Key.Resource == Known.Jobs ? [change.Key]
-        : change.Key.Resource == Known.Pods ? change.Value.ControllerOf("Job", Known.Jobs)
+        : change.Key.Resource == Known.Pods ? store.OwnersOf(change, "Job", Known.Jobs)
         : [];
 
     public DateTimeOffset? Reconcile(ObjectKey key)

@@ -11,7 +11,7 @@ internal sealed class ReplicaSetController(ObjectStore store, PodCreation pods, 
 
     public IEnumerable<ObjectKey> Concerned(WatchEvent change) =>
         change.Key.Resource == Known.ReplicaSets ? [change.Key]
-        : change.Key.Resource == Known.Pods ? change.Value.ControllerOf("ReplicaSet", Known.ReplicaSets)
+        : change.Key.Resource == Known.Pods ? store.OwnersOf(change, "ReplicaSet", Known.ReplicaSets)
         : [];
 
     public DateTimeOffset? Reconcile(ObjectKey key)

@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
 using Slipway.Sandbox.Storage;
+using Slipway.Sandbox.Workloads.Autoscaling;
 using Slipway.Sandbox.Workloads.Nodes;
+using Slipway.Sandbox.Workloads.Services;
+using Slipway.Sandbox.Workloads.Traffic;
 
 namespace Slipway.Sandbox.Workloads;
 
@@ -11,6 +15,7 @@ public sealed class SandboxWorkloads : IAsyncDisposable
 {
     private readonly ObjectStore _store;
     private readonly WorkLoop _loop;
+    private readonly AutoscalerController _autoscaler;
 
     private SandboxWorkloads(ObjectStore store, TimeProvider time, WorkloadOptions options)
     {
@@ -19,6 +24,8 @@ public sealed class SandboxWorkloads : IAsyncDisposable
         var events = new EventRecorder(store, time);
         var pods = new PodCreation(store, Quota, events);
         var kubelet = new Kubelet(store, new NodeImages(new ImagePuller(options.Mirrors, timings.PullDeadline, time)), events, timings, time);
+        Traffic = new SandboxTraffic(store);
+        _autoscaler = new AutoscalerController(store, events, options.Autoscaling.Scaled(options.Speed), time);
         _loop = new WorkLoop(time,
         [
             new DeploymentController(store, events, time),
@@ -29,6 +36,8 @@ public sealed class SandboxWorkloads : IAsyncDisposable
             new Scheduler(store, events, time),
             kubelet,
             new EndpointsController(store),
+            new GatewayController(store, Traffic, time),
+            _autoscaler,
         ]);
         kubelet.Loop = _loop;
         Quota.Changed += Reconsider;
@@ -37,6 +46,16 @@ public sealed class SandboxWorkloads : IAsyncDisposable
     /// <summary>Refuses pods, for tests of what controllers say then.</summary>
     public PodQuota Quota { get; } = new();
 
+    /// <summary>Who would answer a client now.</summary>
+    public SandboxTraffic Traffic { get; }
+
+    /// <summary>The use of a pod in percent of what it requests, as autoscalers are to see it; null leaves it to the annotation of the autoscaler.</summary>
+    public Func<JsonObject, double?> PodLoad
+    {
+        get => _autoscaler.Load;
+        set => _autoscaler.Load = value;
+    }
+
     /// <summary>Controllers that failed and were tried again; empty unless the sandbox itself has a mistake.</summary>
     public IReadOnlyList<string> Failures => _loop.Failures;
 
@@ -44,6 +63,7 @@ public sealed class SandboxWorkloads : IAsyncDisposable
     {
         var chosen = options ?? new WorkloadOptions();
         var workloads = new SandboxWorkloads(store, time, chosen);
+        store.Committed += workloads.Traffic.Notice;
         store.Committed += workloads._loop.Notice;
         NodeFleet.Register(store, chosen, time.GetUtcNow());
         workloads.TakeStock();
@@ -56,19 +76,23 @@ public sealed class SandboxWorkloads : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _store.Committed -= _loop.Notice;
+        _store.Committed -= Traffic.Notice;
         Quota.Changed -= Reconsider;
         return _loop.DisposeAsync();
     }
 
     private static readonly GroupResource[] Watched =
-        [Known.Nodes, Known.Deployments, Known.ReplicaSets, Known.StatefulSets, Known.DaemonSets, Known.Jobs, Known.Services, Known.Pods];
+        [Known.Nodes, Known.Deployments, Known.ReplicaSets, Known.StatefulSets, Known.DaemonSets, Known.Jobs, Known.Services, Known.EndpointSlices, Known.Pods,
+        Known.HorizontalPodAutoscalers, GatewayController.Routes];
 
     // What was there before is new to us.
     private void TakeStock()
     {
         foreach (var stored in Watched.SelectMany(resource => _store.List(resource).Objects))
         {
-            _loop.Notice(new WatchEvent(WatchEventType.Added, stored, null));
+            var added = new WatchEvent(WatchEventType.Added, stored, null);
+            Traffic.Notice(added);
+            _loop.Notice(added);
         }
     }
 

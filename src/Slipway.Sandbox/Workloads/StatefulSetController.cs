@@ -12,7 +12,7 @@ internal sealed class StatefulSetController(ObjectStore store, PodCreation pods,
 
     public IEnumerable<ObjectKey> Concerned(WatchEvent change) =>
         change.Key.Resource == Known.StatefulSets ? [change.Key]
-        : change.Key.Resource == Known.Pods ? change.Value.ControllerOf("StatefulSet", Known.StatefulSets)
+        : change.Key.Resource == Known.Pods ? store.OwnersOf(change, "StatefulSet", Known.StatefulSets)
         : [];
 
     public DateTimeOffset? Reconcile(ObjectKey key)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Sandbox.Workloads.Autoscaling;
 
 namespace Slipway.Sandbox.Workloads;
 
@@ -64,6 +65,8 @@ public sealed record WorkloadOptions
     public ImmutableArray<SandboxNode> Nodes { get; init; } = [new SandboxNode("sandbox-1")];
 
     public NodeTimings Timings { get; init; } = new();
+
+    public AutoscalerTimings Autoscaling { get; init; } = new();
 
     /// <summary>How many times faster than the timings say. What a user writes (deadlines, minReadySeconds, image labels) stays as written.</summary>
     public double Speed { get; init; } = 1;

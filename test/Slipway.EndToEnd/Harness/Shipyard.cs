@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Slipway.Sandbox.Registry;
 
 namespace Slipway.EndToEnd.Harness;
@@ -30,11 +32,13 @@ internal sealed class Shipyard(string registry, RegistryLogin? login, ReadOnlyMe
     public Task<string> PushAsync(string repository, string version, bool crashes = false, params string[] alsoAs) =>
         new ImagePusher(_connection).PushAsync(repository, Build(version, crashes), CancellationToken.None, [version, .. alsoAs]);
 
-    public BuiltImage Build(string version, bool crashes = false)
+    /// <param name="errorPercent">So many of a hundred requests does it answer with an error, wherever it runs.</param>
+    public BuiltImage Build(string version, bool crashes = false, int errorPercent = 0)
     {
         var env = ImmutableSortedDictionary<string, string>.Empty.Add("VERSION", version);
         return new ImageBuilder { Entrypoint = ["/shop"], Env = crashes ? env.Add("CRASH", "1") : env }
             .WithLayer(new LayerFile("shop", program, LayerFile.Executable))
+            .WithLayer(new LayerFile("error-percent", Encoding.ASCII.GetBytes(errorPercent.ToString(CultureInfo.InvariantCulture))))
             .Build();
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Slipway.EndToEnd.Harness;
 
 /// <summary>Where the parts of the real thing are: variables as <c>eng/cluster/up</c> writes them, or as a user sets them for a cluster of his own.</summary>
@@ -33,6 +35,14 @@ internal static class TestEnvironment
         Find("SLIPWAY_BASIC_REGISTRY") is { } host ? (host, Need("SLIPWAY_BASIC_REGISTRY_USER", "its user"), Need("SLIPWAY_BASIC_REGISTRY_PASSWORD", "its password")) : null;
 
     public static string DockerRegistry => Need("SLIPWAY_DOCKER_REGISTRY", "the path of the program 'docker-registry', of which the tests start some with settings of their own");
+
+    /// <summary>The program that scrapes real pods.</summary>
+    public static string Prometheus => Need("SLIPWAY_PROMETHEUS", "the path of the program 'prometheus', of which the tests start some with settings of their own");
+
+    /// <summary>Whether the API server is on this machine, so that a test can serve a part of the API.</summary>
+    public static bool HasNodeAddress => Find("SLIPWAY_NODE_ADDRESS") is not null;
+
+    public static IPAddress NodeAddress => IPAddress.Parse(Need("SLIPWAY_NODE_ADDRESS", "an address of this machine that the API server reaches, and that is not loopback"));
 
     private static string? Find(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

@@ -25,7 +25,7 @@ internal static class PodStatus
         }
 
         status["containerStatuses"] = new JsonArray([.. runtime.Main.Select(container => Container(runtime, container, timings, now))]);
-        SetConditions(status, runtime, phase, unready, now);
+        SetConditions(pod, status, runtime, phase, unready, now);
         return status;
     }
 
@@ -50,7 +50,7 @@ internal static class PodStatus
     private static bool IsReady(ContainerRuntime container, NodeTimings timings, DateTimeOffset now) =>
         container.State is ContainerState.Running running && ContainerMachine.IsReady(running, timings, now);
 
-    private static void SetConditions(JsonObject status, PodRuntime runtime, string phase, string[] unready, DateTimeOffset now)
+    private static void SetConditions(JsonObject pod, JsonObject status, PodRuntime runtime, string phase, string[] unready, DateTimeOffset now)
     {
         Conditions.Set(status, "PodScheduled", "True", "", "", now);
         if (runtime.Initialized)
@@ -63,21 +63,7 @@ internal static class PodStatus
             Conditions.Set(status, "Initialized", "False", "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', left)}]", now);
         }
 
-        foreach (var type in (string[])["ContainersReady", "Ready"])
-        {
-            if (unready is [])
-            {
-                Conditions.Set(status, type, "True", "", "", now);
-            }
-            else if (phase == "Succeeded")
-            {
-                Conditions.Set(status, type, "False", "PodCompleted", "", now);
-            }
-            else
-            {
-                Conditions.Set(status, type, "False", "ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]", now);
-            }
-        }
+        PodReadiness.Set(pod, status, phase, unready, now);
     }
 
     private static JsonObject Container(PodRuntime runtime, ContainerRuntime container, NodeTimings timings, DateTimeOffset now)

@@ -14,15 +14,15 @@ public sealed class WireTypesTests
     {
         [typeof(Delivery)] = DeliverySchema.Whole,
         [typeof(Release)] = ReleaseSchema.Whole,
-        [typeof(ClusterCheck)] = CheckSchema.Template,
         [typeof(Freeze)] = FreezeSchema.Whole,
+        [typeof(ClusterCheck)] = CheckSchema.Template,
     };
 
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
-    [InlineData(typeof(ClusterCheck))]
     [InlineData(typeof(Freeze))]
+    [InlineData(typeof(ClusterCheck))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
         var schema = Schemas[type];
@@ -106,6 +106,7 @@ public sealed class WireTypesTests
         _ when type == typeof(string) || type.IsEnum => ("string", null),
         _ when type == typeof(bool) => ("boolean", null),
         _ when type == typeof(int) => ("integer", "int32"),
+        _ when type.IsEnum => ("string", null),
         _ when type == typeof(long) => ("integer", "int64"),
         _ when type == typeof(double) => ("number", "double"),
         _ when type == typeof(DateTimeOffset) => ("string", "date-time"),

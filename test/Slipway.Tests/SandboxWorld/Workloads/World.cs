@@ -27,10 +27,10 @@ internal sealed class World : IAsyncDisposable
 
     public SandboxWorkloads Workloads { get; }
 
-    public static async Task<World> StartAsync(WorkloadOptions? options = null, SandboxRegistryOptions? registry = null)
+    public static async Task<World> StartAsync(WorkloadOptions? options = null, SandboxRegistryOptions? registry = null, KubernetesRelease release = KubernetesRelease.Current)
     {
         var time = new ManualTime();
-        var store = new ObjectStore(BuiltInResources.Table(), time);
+        var store = new ObjectStore(BuiltInResources.Table(release), time);
         ClusterSeed.Sow(store);
         return new World(time, store, await SandboxRegistry.StartAsync(registry, TestContext.Current.CancellationToken), options ?? new WorkloadOptions());
     }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Sandbox.Storage;
 
-namespace Slipway.Sandbox.Api;
+namespace Slipway.Sandbox.Schema;
 
 /// <summary>Events have two forms, core/v1 and events.k8s.io/v1, of the same stored objects.</summary>
 internal static class EventForms
@@ -17,19 +17,9 @@ internal static class EventForms
         ("reportingComponent", "reportingController"),
     ];
 
-    public static JsonObject ToNew(JsonObject value)
-    {
-        var converted = Renamed(value, field => Array.Find(Fields, pair => pair.Old == field).New);
-        converted["apiVersion"] = "events.k8s.io/v1";
-        return converted;
-    }
-
-    public static JsonObject ToOld(JsonObject value)
-    {
-        var converted = Renamed(value, field => Array.Find(Fields, pair => pair.New == field).Old);
-        converted["apiVersion"] = "v1";
-        return converted;
-    }
+    public static readonly ServedForm New = new(
+        stored => Renamed(stored, field => Array.Find(Fields, pair => pair.Old == field).New),
+        served => Renamed(served, field => Array.Find(Fields, pair => pair.New == field).Old));
 
     private static JsonObject Renamed(JsonObject value, Func<string, string?> other)
     {
