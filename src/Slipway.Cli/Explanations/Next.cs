@@ -31,6 +31,7 @@ internal static class Next
         [Reasons.Rejected] = "push a newer version; 'slipway retry {0}' tries the same one again",
         [Reasons.Downgrade] = "push a version that is newer than what runs; 'slipway rollback {0}' goes back on purpose",
         [Reasons.PlatformMismatch] = "build the image for the platforms of the nodes, or keep its pods off such nodes",
+        [Reasons.CheckUnusable] = "correct the ClusterCheck that the message names, or spec.checks",
         [Reasons.SignaturePending] = "wait: the signatures are being looked for",
         [Reasons.SignatureMissing] = "sign the image: cosign sign --key; 'slipway check {0}' looks again at once",
         [Reasons.SignatureInvalid] = "sign the image with one of the keys that are accepted, or add the key that it was signed with",

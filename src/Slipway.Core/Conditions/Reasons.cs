@@ -102,6 +102,9 @@ public static class Reasons
     /// <summary>The image has no variant for a node that its pods may land on.</summary>
     public const string PlatformMismatch = nameof(PlatformMismatch);
 
+    /// <summary>A check is made from a ClusterCheck that is missing, is wrong, or is not given what it asks for.</summary>
+    public const string CheckUnusable = nameof(CheckUnusable);
+
     /// <summary>The signatures that are required are being looked for.</summary>
     public const string SignaturePending = nameof(SignaturePending);
 

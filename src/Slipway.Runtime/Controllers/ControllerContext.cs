@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.CheckSources;
 using Slipway.Kube;
 using Slipway.Signatures;
 using Slipway.Telemetry;
@@ -16,4 +17,7 @@ public sealed record ControllerContext(
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
 
     public ConcurrencyLimits Concurrency { get; init; } = new();
+
+    /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
+    public CheckConfiguration? Checks { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.CheckSources;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Leadership;
@@ -83,9 +84,15 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
         var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        using var measuring = new Measuring(context.Connection, context.Checks, context.Time);
+        await using var runner = new CheckRunner(measuring.MeasureAsync, measuring.AbandonAsync, context.Time, context.Logs.CreateLogger<CheckRunner>())
+        {
+            Measured = key => queue.Add(key, Urgency.Urgent),
+        };
+        var checks = new DeliveryChecks(runner, new CheckTemplates(context.Connection), queue);
         var traffic = TrafficShell.For(cluster, sides, context);
-        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), context.Time);
-        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
