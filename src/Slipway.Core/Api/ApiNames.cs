@@ -19,6 +19,10 @@ public static class ApiNames
     public const string FreezePlural = "freezes";
     public const string FreezeShortName = "frz";
 
+    public const string ClusterCheckKind = "ClusterCheck";
+    public const string ClusterCheckPlural = "clusterchecks";
+    public const string ClusterCheckShortName = "cchk";
+
     /// <summary>Owner of every field that Slipway applies.</summary>
     public const string FieldManager = "slipway";
 

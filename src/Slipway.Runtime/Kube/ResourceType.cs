@@ -42,6 +42,8 @@ public static class ResourceTypes
     public static readonly ResourceType Deliveries = new(ApiNames.Group, ApiNames.Version, ApiNames.DeliveryPlural, ApiNames.DeliveryKind);
     public static readonly ResourceType Releases = new(ApiNames.Group, ApiNames.Version, ApiNames.ReleasePlural, ApiNames.ReleaseKind);
 
+    public static readonly ResourceType ClusterChecks = new(ApiNames.Group, ApiNames.Version, ApiNames.ClusterCheckPlural, ApiNames.ClusterCheckKind, Namespaced: false);
+
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly ResourceType ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
     public static readonly ResourceType StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
