@@ -107,7 +107,7 @@ public sealed record DeliveryFacts
 
     // Below the partition of a step that is over, the version before runs on: all that is asked for by it is done, and it is not what is meant.
     private Health.Progressing? Unreleased(WorkloadSnapshot workload) =>
-        workload.Progress.PartitionIsOurs && Delivery.Status?.Rollout is RolloutState.Advancing or RolloutState.Reverting
+        workload.Progress is { PartitionIsOurs: true, Partition: > 0 } && Delivery.Status?.Rollout is RolloutState.Advancing or RolloutState.Reverting
             ? new($"{workload.Key.Kind} {workload.Key.Name}: the partition of the step is still to be taken away", 0)
             : null;
 
