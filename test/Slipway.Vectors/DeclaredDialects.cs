@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Slipway.Registry;
+using Slipway.Vectors.Ops;
 
 namespace Slipway.Vectors;
 
@@ -37,6 +38,9 @@ public static class DeclaredDialects
         ["image-reference/familiar-glob-match"] = "distribution: shell patterns over short names, as docker images filters by; ours has globs over whole names, in receivers and image policies",
         ["image-reference/parse-any"] = "distribution: image IDs of an engine besides names; no field of ours takes an ID",
         ["image-reference/with-tag"] = "distribution: its builder of references refuses tags; ours refuses them where they are read",
+        ["schedule/duration"] = "watchtower: days, weeks and months of thirty days; ours are Go's units, as everywhere in Kubernetes, for a day is not always 24 hours",
+        [$"schedule/{LeaptPoint}"] = "robfig/cron: a point that the clock leaps over in spring is left out; ours is the instant of the leap, or a window that denies would not deny in that night",
+        [$"schedule/{OddDuration}"] = "Go: durations below zero and below a millisecond; no time that a user waits for is one",
         ["semver-versions/increment"] = "Masterminds/semver: what the next version would be; ours chooses among the versions that are there and makes none",
         ["workload-update/apply-event"] =
             "keel: an event's tag is applied to each workload whose labels allow it; to ours an event is a hint, and what is deployed is what the repository has then. "
@@ -45,6 +49,8 @@ public static class DeclaredDialects
     }.ToFrozenDictionary();
 
     private const string OpenWithoutSecret = "open-without-secret";
+    private const string LeaptPoint = "leapt-point";
+    private const string OddDuration = "odd-duration";
     private const string DockerDigests = "docker-repo-digests";
     private const string FrontOfGhcr = "front-of-ghcr";
     private const string PartOfAList = "part-of-a-list";
@@ -58,6 +64,8 @@ public static class DeclaredDialects
         ("registry-http", "registry-address") when Text(one, "input").StartsWith("lscr.io/", StringComparison.Ordinal) => FrontOfGhcr,
         ("registry-http", "tag-pages") when one.GetProperty("expect").TryGetProperty("terminates", out _) => PartOfAList,
         ("registry-http", "default-scheme") when HostKind.IsPrivateAddress(Text(one, "registry").Split(':')[0]) && !HostKind.IsLoopback(Text(one, "registry").Split(':')[0]) => PlainPrivate,
+        ("schedule", "next") when ScheduleOps.IsLeapt(one) => LeaptPoint,
+        ("schedule", "go-duration") when Text(one, "input") is ['-', ..] or [.., 'u' or 'n', 's'] => OddDuration,
         _ => null,
     };
 

@@ -93,6 +93,11 @@ public static class VectorOps
 
         ["request-budget/scenario"] = RequestBudgetOps.Judge,
 
+        ["schedule/activates"] = ScheduleOps.Activates,
+        ["schedule/go-duration"] = ScheduleOps.GoDuration,
+        ["schedule/next"] = ScheduleOps.Next,
+        ["schedule/parse"] = ScheduleOps.Parse,
+
         ["semver-constraints/check"] = RangeOps.Check,
         ["semver-constraints/parse"] = RangeOps.Parse,
         ["semver-constraints/to-string"] = RangeOps.Text,
@@ -135,5 +140,5 @@ public static class VectorOps
     }.ToFrozenDictionary();
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>
-    public static readonly FrozenSet<string> PeersWords = new[] { "semver-constraints/check:reason" }.ToFrozenSet();
+    public static readonly FrozenSet<string> PeersWords = new[] { "schedule/parse:messageContains", "semver-constraints/check:reason" }.ToFrozenSet();
 }

@@ -47,6 +47,9 @@ internal static class Permissions
     /// <summary>Nodes have no namespace; without them the platforms of an image are not compared with those of the nodes.</summary>
     public static readonly Permission Nodes = new("", ["nodes"], Read);
 
+    /// <summary>Freezes have no namespace either; without them nobody can freeze.</summary>
+    public static readonly Permission Freezes = new(ApiNames.Group, [ApiNames.FreezePlural], Read);
+
     /// <summary>Where the controller itself is: of several, one acts.</summary>
     public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);
 }

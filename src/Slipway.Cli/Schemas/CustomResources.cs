@@ -4,10 +4,10 @@ using Slipway.Api;
 
 namespace Slipway.Cli.Schemas;
 
-/// <summary>Our two kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
+/// <summary>Our kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
 internal static class CustomResources
 {
-    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural];
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural];
 
     /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
     public static JsonObject Delivery => Definition(
@@ -36,7 +36,19 @@ internal static class CustomResources
         new("Reason", "string", ".status.reason", ""),
         new("Age", "date", ".metadata.creationTimestamp", ""));
 
-    public static ImmutableArray<JsonObject> All => [Delivery, Release];
+    /// <summary>In no namespace: who may stop everything is not who may edit one thing.</summary>
+    public static JsonObject Freeze => Definition(
+        ApiNames.FreezeKind,
+        ApiNames.FreezePlural,
+        ApiNames.FreezeShortName,
+        FreezeSchema.Whole,
+        statusSubresource: false,
+        new("Reason", "string", ".spec.reason", "Why nothing moves"),
+        new("From", "string", ".spec.from", "When it begins"),
+        new("Until", "string", ".spec.until", "When it ends by itself"),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze];
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 
@@ -64,7 +76,7 @@ internal static class CustomResources
             ["spec"] = new JsonObject
             {
                 ["group"] = ApiNames.Group,
-                ["scope"] = "Namespaced",
+                ["scope"] = kind == ApiNames.FreezeKind ? "Cluster" : "Namespaced",
                 ["names"] = new JsonObject
                 {
                     ["kind"] = kind,

@@ -35,6 +35,19 @@ internal static class DeliverySchema
             "What happens when the checks of a step cannot tell good from bad until its deadline: RollBack (used when absent), or Wait for a person or for better data.",
             "RollBack",
             "Wait")),
+        May("approval", OneOf("Whether a person says yes to each version before it starts (Manual); Automatic when absent.", "Automatic", "Manual")),
+        May("approvalExpires", Duration("How long a yes counts; for ever when absent.")),
+        May("windows", Windows("When rollouts may start and go on: within one of the windows that allow, if there are any, and within none that denies; always when absent.", kinds: true)),
+        May("after", List("Deliveries that must run the same image, and well, before it starts here.", Object(
+            "One of them.",
+            Must("delivery", Text("Its name, or its namespace and name, such as staging/shop.")),
+            May("healthyFor", Duration("For how long it must have run it well; any time when absent.")))) with { Most = 20 }),
+        May("group", Object(
+            "Deliveries of one namespace that move together: all ready, then all switch, or all back.",
+            Must("name", Text("Name of the group.") with { Least = 1 }),
+            May("order", new Schema("integer", "Members with a lower number switch first; 0 when absent.") { Format = "int32" }),
+            May("dependsOn", Texts("Members, by the names of their Deliveries, that switch before this one.") with { Most = 50 }),
+            May("wait", Duration("Longest time that this one, being ready, waits for the others; 24h when absent.")))),
         May("suspend", Flag("While true nothing starts and nothing is written to the workloads.") with { Default = false }),
         May("history", Object(
             "How many Releases to keep. The current and the last good one before it are never removed.",
@@ -52,14 +65,7 @@ internal static class DeliverySchema
         May("apiVersion", Text("Group and version of the kind, such as apps/v1; the server's own when absent.")),
         May("kind", Text("Deployment (used when absent), StatefulSet, DaemonSet, CronJob, Job (see recreate), or any other (see imagePaths).")),
         May("name", Text("Name of the workload, in the namespace of the Delivery.")),
-        May("selector", Object(
-            "Labels of the workloads.",
-            May("matchLabels", Map("Labels that a workload must have.")),
-            May("matchExpressions", List("Requirements that must all hold.", Object(
-                "One requirement.",
-                Must("key", Text("Name of the label.")),
-                Must("operator", OneOf("How the label relates to the values.", "In", "NotIn", "Exists", "DoesNotExist")),
-                May("values", Texts("Needed by In and NotIn, and by no other."))))))),
+        May("selector", Selector("Labels of the workloads.")),
         May("containers", Texts("Containers to update, init containers too; when absent, all whose image is in source.repository.")),
         May("imagePaths", List("For a kind that Slipway does not know: the fields that describe its image together.", Object(
             "A field that holds an image, or a part of one.",
@@ -147,6 +153,11 @@ internal static class DeliverySchema
             May("by", Text("Who said it.")),
             May("from", Text("Where it was said.")),
             Must("at", Instant("When."))))),
+        May("group", Object(
+            "How the last run of the group ended for this member.",
+            Must("run", Number("Number of the run.")),
+            Must("at", Instant("When.")),
+            May("message", Text("What failed; absent when it has passed.")))),
         May("lastRelease", Number("Number of the newest Release.")),
         May("handled", Object(
             "The requests of people (annotations) that were acted on, by their values.",
@@ -158,6 +169,15 @@ internal static class DeliverySchema
             May("abort", Text("Of slipway.dev/abort.")),
             May("approve", Text("Of slipway.dev/approve.")),
             May("reject", Text("Of slipway.dev/reject.")))));
+
+    public static Schema Windows(string description, bool kinds) => List(description, Object(
+        "A stretch of time that begins by a schedule.",
+        [
+            Must("schedule", Text("Cron: minute, hour, day of month, month, day of week, such as '0 9 * * MON-FRI'.")),
+            Must("duration", Duration("How long it lasts: time that passes, whatever the clocks do meanwhile.")),
+            May("timeZone", Text("IANA name, such as Europe/Paris; UTC when absent.")),
+            .. kinds ? [May("kind", OneOf("Allow (used when absent) or Deny.", "Allow", "Deny"))] : Array.Empty<Field>(),
+        ])) with { Most = 50 };
 
     private static Schema Candidate(string description) => Object(
         description,

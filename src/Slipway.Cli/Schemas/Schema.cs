@@ -59,6 +59,16 @@ internal sealed record Schema(string Type, string Description)
 
     public static Schema Object(string description, params ImmutableArray<Field> fields) => new("object", description) { Fields = fields };
 
+    /// <summary>A LabelSelector.</summary>
+    public static Schema Selector(string description) => Object(
+        description,
+        Field.May("matchLabels", Map("Labels that one must have.")),
+        Field.May("matchExpressions", List("Requirements that must all hold.", Object(
+            "One requirement.",
+            Field.Must("key", Text("Name of the label.")),
+            Field.Must("operator", OneOf("How the label relates to the values.", "In", "NotIn", "Exists", "DoesNotExist")),
+            Field.May("values", Texts("Needed by In and NotIn, and by no other."))))));
+
     public JsonObject ToJson()
     {
         var json = new JsonObject { ["type"] = Type };

@@ -9,6 +9,8 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(ReleaseList))]
+[JsonSerializable(typeof(Freeze))]
+[JsonSerializable(typeof(FreezeList))]
 [JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -15,6 +15,10 @@ public static class ApiNames
     public const string ReleasePlural = "releases";
     public const string ReleaseShortName = "rel";
 
+    public const string FreezeKind = "Freeze";
+    public const string FreezePlural = "freezes";
+    public const string FreezeShortName = "frz";
+
     /// <summary>Owner of every field that Slipway applies.</summary>
     public const string FieldManager = "slipway";
 
@@ -56,6 +60,9 @@ public static class ApiNames
 
     /// <summary>Say no to it. Value: as <see cref="ApproveAnnotation"/>.</summary>
     public const string RejectAnnotation = Group + "/reject";
+
+    /// <summary>On a Freeze: who made it.</summary>
+    public const string ByAnnotation = Group + "/by";
 
     /// <summary>On what runs the new version beside the stable one, and on its pods: which side it is.</summary>
     public const string TrackLabel = Group + "/track";

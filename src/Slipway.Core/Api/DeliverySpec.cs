@@ -26,6 +26,20 @@ public sealed record DeliverySpec
     /// <summary>What happens when the checks of a step cannot tell good from bad in time: RollBack (default) or Wait.</summary>
     public string? OnInconclusive { get; init; }
 
+    /// <summary>Automatic (default), or Manual: a person says yes to each version before it starts.</summary>
+    public string? Approval { get; init; }
+
+    /// <summary>How long a yes counts; default for ever.</summary>
+    public string? ApprovalExpires { get; init; }
+
+    /// <summary>When rollouts may start and go on; default always.</summary>
+    public IReadOnlyList<ReleaseWindow>? Windows { get; init; }
+
+    /// <summary>What must have run the same image first.</summary>
+    public IReadOnlyList<Predecessor>? After { get; init; }
+
+    public GroupMembership? Group { get; init; }
+
     public bool? Suspend { get; init; }
 
     public HistoryLimit? History { get; init; }
@@ -138,3 +152,29 @@ public sealed record ConfigMapKey(string? Name = null, string? Key = null);
 
 /// <summary><see cref="Limit"/>: Releases to keep, default 50. <see cref="MaxAge"/>: age at which a Release may go, default none.</summary>
 public sealed record HistoryLimit(int? Limit = null, string? MaxAge = null);
+
+/// <summary>A stretch of time in which rollouts may start and go on (kind Allow, the default), or may not (Deny).</summary>
+/// <param name="Schedule">Cron: minute, hour, day of month, month, day of week.</param>
+/// <param name="Duration">Time that passes, whatever the clocks do meanwhile.</param>
+/// <param name="TimeZone">IANA name; default UTC.</param>
+public sealed record ReleaseWindow(string? Schedule = null, string? Duration = null, string? TimeZone = null, string? Kind = null);
+
+/// <summary>Another Delivery that must run the same image first.</summary>
+/// <param name="Delivery"><c>NAME</c>, or <c>NAMESPACE/NAME</c>.</param>
+/// <param name="HealthyFor">For how long it must have run it well; default 0s.</param>
+public sealed record Predecessor(string? Delivery = null, string? HealthyFor = null);
+
+/// <summary>Deliveries of one namespace that move together: all ready, then all switch, or all back.</summary>
+public sealed record GroupMembership
+{
+    public string? Name { get; init; }
+
+    /// <summary>Members with a lower number switch first; default 0.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>Members, by the names of their Deliveries, that switch before this one.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>Longest time that this one, being ready, waits for the others; default 24h.</summary>
+    public string? Wait { get; init; }
+}

@@ -30,6 +30,9 @@ public sealed record DeliveryStatus
     /// <summary>What people said yes to, oldest first; bounded.</summary>
     public IReadOnlyList<Approval>? Approvals { get; init; }
 
+    /// <summary>How the last run of the group ended for this member; null: it has had none.</summary>
+    public GroupOutcome? Group { get; init; }
+
     /// <summary>Number of the newest Release; the next one is one more.</summary>
     public long LastRelease { get; init; }
 
@@ -63,6 +66,11 @@ public sealed record HeldStatus(string Reason, string Message, DateTimeOffset? U
 /// <summary>A person's yes to an image.</summary>
 /// <param name="From">Where it was said: a command line, a chat, the dashboard.</param>
 public sealed record Approval(string Digest, string? By, string? From, DateTimeOffset At);
+
+/// <summary>How a member came out of a run of its group.</summary>
+/// <param name="Run">Number of the run.</param>
+/// <param name="Message">What failed; null: it has passed.</param>
+public sealed record GroupOutcome(long Run, DateTimeOffset At, string? Message = null);
 
 /// <summary>The last value of each request annotation that was acted on: the same value is not acted on again.</summary>
 public sealed record HandledRequests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null)

@@ -54,6 +54,7 @@ public static class DeliveryConditions
     {
         Held held => new(held.Reason, held.Message),
         Stepping at when !now.Terms.Suspended && Stepwise.WaitsFor(now, at) is { } waits => waits,
+        Advancing at when !now.Terms.Suspended && Rolling.WaitsFor(now, at) is { } waits => waits,
         Draining at when Drain.Blocked(now, at) is { } blocked => new(Reasons.DrainBlocked, blocked),
         _ when Starting.ClosedGate(now) is { } closed => closed,
         _ when now.Terms.Suspended => new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on"),

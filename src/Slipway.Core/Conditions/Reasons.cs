@@ -63,6 +63,33 @@ public static class Reasons
 
     public const string Suspended = nameof(Suspended);
 
+    /// <summary>A Freeze is in force.</summary>
+    public const string Frozen = nameof(Frozen);
+
+    /// <summary>The time is not one of spec.windows.</summary>
+    public const string OutsideWindow = nameof(OutsideWindow);
+
+    /// <summary>Another Delivery (spec.after) has not run the candidate well for long enough.</summary>
+    public const string AwaitingDelivery = nameof(AwaitingDelivery);
+
+    /// <summary>Deliveries wait for each other in a circle (spec.after).</summary>
+    public const string CircularAfter = nameof(CircularAfter);
+
+    /// <summary>As many rollouts are under way as the configuration allows.</summary>
+    public const string TooManyRollouts = nameof(TooManyRollouts);
+
+    /// <summary>It could start, or switch, and waits for the others of its group.</summary>
+    public const string AwaitingGroup = nameof(AwaitingGroup);
+
+    /// <summary>The group is in the middle of a run without it; it comes with the next one.</summary>
+    public const string GroupBusy = nameof(GroupBusy);
+
+    /// <summary>Another member of the group failed: this one goes back, or does not start without it.</summary>
+    public const string GroupFailed = nameof(GroupFailed);
+
+    /// <summary>A person said no to the candidate.</summary>
+    public const string RejectedByPerson = nameof(RejectedByPerson);
+
     /// <summary>The candidate failed under these very terms.</summary>
     public const string Rejected = nameof(Rejected);
 

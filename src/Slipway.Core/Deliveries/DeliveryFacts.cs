@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.Images;
 using Slipway.Platforms;
 using Slipway.Rollouts;
@@ -36,6 +38,14 @@ public sealed record DeliveryFacts
 
     public Publication? Publication { get; init; }
 
+    public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
+
+    public ImmutableArray<OtherDelivery> Others { get; init; } = [];
+
+    public ImmutableArray<GroupMember> Group { get; init; } = [];
+
+    public RolloutRoom? Room { get; init; }
+
     public DateTimeOffset Now { get; init; }
 
     public DeliverySnapshot ToSnapshot()
@@ -60,6 +70,10 @@ public sealed record DeliveryFacts
             TargetProblem = TargetProblem(),
             History = History,
             Publication = Publication,
+            Freezes = Freezes,
+            Others = Others,
+            Group = Group,
+            Room = Room,
             Requests = RequestsOf(metadata),
             Now = Now,
         };
@@ -113,5 +127,9 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.CheckAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RetryAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
-        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation));
+        metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
+    {
+        Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
+        Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
+    };
 }

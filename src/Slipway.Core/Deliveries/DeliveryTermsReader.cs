@@ -40,6 +40,7 @@ internal static class DeliveryTermsReader
         var repository = ReadRepository(spec.Source?.Repository, found);
         var limit = spec.History?.Limit ?? 50;
         found.Add(limit is >= 1 and <= MaxHistory ? null : new("spec.history.limit", $"{limit} is not between 1 and {MaxHistory}"));
+        var gates = new GateTermsReader(spec, found.Add);
         var rollout = new RolloutTerms
         {
             Repository = repository?.ToString() ?? "",
@@ -48,6 +49,10 @@ internal static class DeliveryTermsReader
             MinimumAge = Duration("spec.source.minimumAge", spec.Source?.MinimumAge, "0s", TimeSpan.Zero, found),
             RollsBack = OneOf("spec.rollback", spec.Rollback, found, "OnFailure", "Never") == 0,
             Suspended = spec.Suspend ?? false,
+            Windows = gates.Windows(),
+            Approval = gates.Approval(),
+            After = gates.After(),
+            Group = gates.Group(),
             HistoryLimit = limit,
             HistoryMaxAge = string.IsNullOrEmpty(spec.History?.MaxAge) ? null : Duration("spec.history.maxAge", spec.History.MaxAge, "0s", Second, found),
             FollowsMovingTag = rule?.Follow is FollowRule.MovingTag,
@@ -178,7 +183,7 @@ internal static class DeliveryTermsReader
     }
 
     /// <summary>
-    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, interval,
+    /// A hash of what a failure may have hung on: what is deployed where, how it is chosen and how it is judged. Not of suspend, gates, interval,
     /// history or keys, so that a pause is not taken for a second chance. It is made of the wire form, where an absent field is not written: a
     /// controller that knows more fields comes to the same hash (I28).
     /// </summary>
@@ -188,6 +193,11 @@ internal static class DeliveryTermsReader
         {
             Targets = [.. (spec.Targets ?? []).Select(target => target with { Selector = Sorted(target.Selector) })],
             Suspend = null,
+            Windows = null,
+            Approval = null,
+            ApprovalExpires = null,
+            After = null,
+            Group = null,
             History = null,
             Publish = null,
             Source = spec.Source is null ? null : spec.Source with { Interval = null, PullSecrets = null, Verify = null },

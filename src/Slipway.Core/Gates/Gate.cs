@@ -1,6 +1,7 @@
 using System.Globalization;
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Groups;
 using Slipway.Rollouts;
 using Slipway.Signatures;
 using Slipway.Sources;
@@ -13,7 +14,11 @@ public delegate HeldStatus? Gate(DeliverySnapshot now, CandidateStatus candidate
 /// <summary>What must be true before a rollout starts, in the order in which a reader of the status wants to hear of it.</summary>
 public static class StartGates
 {
-    public static readonly IReadOnlyList<Gate> All = [Suspended, Rejected, Downgrade, Platform, Unsigned, TooYoung, Unconfirmed, Busy, Strategy, TooCoarse];
+    public static readonly IReadOnlyList<Gate> All =
+    [
+        Suspended, Frozen, Rejected, Downgrade, Platform, Unsigned, TooYoung, OtherGates.AfterOthers, Unconfirmed, Approvals.Gate, OutsideWindow, Busy, Strategy, TooCoarse,
+        OtherGates.NoRoom, GroupGate.Start,
+    ];
 
     public static HeldStatus? FirstClosed(DeliverySnapshot now, CandidateStatus candidate)
     {
@@ -33,9 +38,16 @@ public static class StartGates
             ? new(Reasons.Suspended, $"spec.suspend is true: {candidate.Tag} waits; 'slipway resume {now.Name}' lets it go on")
             : null;
 
+    private static HeldStatus? Frozen(DeliverySnapshot now, CandidateStatus candidate) => Waits(candidate, Closings.Frozen(now));
+
+    private static HeldStatus? OutsideWindow(DeliverySnapshot now, CandidateStatus candidate) => Waits(candidate, Closings.OutsideWindow(now));
+
+    private static HeldStatus? Waits(CandidateStatus candidate, Closing? closing) =>
+        closing is null ? null : new(closing.Reason, $"{candidate.Tag} waits: {closing.Clause}", closing.Until);
+
     private static HeldStatus? Rejected(DeliverySnapshot now, CandidateStatus candidate) =>
         Rejections.Find(now.Status.Rejected, candidate.Digest, now.Terms.Fingerprint) is { } rejection
-            ? new(Reasons.Rejected, $"{candidate.Tag} was rejected in release {rejection.Release} ({rejection.Reason}: {rejection.Message}); "
+            ? new(Reasons.Rejected, $"{candidate.Tag} was rejected {(rejection.Reason == Reasons.RejectedByPerson ? "" : $"in release {rejection.Release} ")}({rejection.Reason}: {rejection.Message}); "
                 + $"push a newer version, or 'slipway retry {now.Name}' tries it again")
             : null;
 

@@ -4,17 +4,32 @@ using Slipway.Rollouts;
 
 namespace Slipway.Gates;
 
-/// <summary>What must be true before more requests go to a version that rolls out already, and before it is promoted (I18).</summary>
+/// <summary>
+/// What must be true before a rollout that is under way gives the new version more: a larger weight, the promotion, the targets that follow
+/// the first. What a person asked to go back to is not held up by any of them, and nothing here ever stops a way back (I18).
+/// </summary>
 public static class RaiseGates
 {
-    /// <summary>Says why this attempt may not go further now, or null when it has nothing against it.</summary>
-    public delegate HeldStatus? RaiseGate(DeliverySnapshot now, Attempt attempt);
+    public static readonly IReadOnlyList<Func<DeliverySnapshot, Closing?>> All = [Suspended, Closings.Frozen, Closings.OutsideWindow];
 
-    public static readonly IReadOnlyList<RaiseGate> All = [Suspended];
+    public static HeldStatus? FirstClosed(DeliverySnapshot now, Attempt attempt)
+    {
+        if (attempt.IsByHand)
+        {
+            return null;
+        }
 
-    public static HeldStatus? FirstClosed(DeliverySnapshot now, Attempt attempt) =>
-        All.Select(gate => gate(now, attempt)).FirstOrDefault(held => held is not null);
+        foreach (var gate in All)
+        {
+            if (gate(now) is { } closing)
+            {
+                return new HeldStatus(closing.Reason, $"{attempt.Tag} gets no more: {closing.Clause}", closing.Until);
+            }
+        }
 
-    private static HeldStatus? Suspended(DeliverySnapshot now, Attempt attempt) =>
-        now.Terms.Suspended ? new(Reasons.Suspended, $"spec.suspend is true: {attempt.Tag} goes no further; 'slipway resume {now.Name}' lets it go on") : null;
+        return null;
+    }
+
+    private static Closing? Suspended(DeliverySnapshot now) =>
+        now.Terms.Suspended ? new(Reasons.Suspended, $"spec.suspend is true; 'slipway resume {now.Name}' lets it go on") : null;
 }

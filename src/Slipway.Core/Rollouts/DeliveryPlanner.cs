@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Rollouts.Strategies;
 using Slipway.Sources;
@@ -17,9 +18,9 @@ public static class DeliveryPlanner
     public static DeliveryPlan Plan(DeliverySnapshot observed)
     {
         var now = Noted(StandingStill.Ended(observed));
-        var move = LostAndFound.Orphan(now) ?? PeoplesRequests.Step(now) ?? Step(now);
+        var move = LostAndFound.Orphan(now) ?? (now.Leaving ? null : PeoplesRequests.Step(now)) ?? Step(now);
         var status = DeliveryConditions.Describe(now, move.Status);
-        return new DeliveryPlan(status, WorldOf.State(now), Sooner(Sooner(move.Wake, Starting.ClosedGate(now with { Status = status })?.Until), Resting.NextRipe(now with { Status = status })), Announcements.Of(observed.Status, status, move.Refusal));
+        return new DeliveryPlan(status, WorldOf.State(now), WakeOf(now with { Status = status }, move.Wake), Announcements.Of(observed.Status, status, move.Refusal));
     }
 
     private static Move Step(DeliverySnapshot now) => now.State switch
@@ -34,12 +35,16 @@ public static class DeliveryPlanner
         Stepping at when Stepwise.HasRunOut(now, at) => Stepwise.EndBox(now, at),
 
         _ when now.Terms.Suspended => Move.Stay(now),
-        Idle when Drain.HasResidue(now) => Drain.Residue(now),
+        Idle or Held { Reason: not Reasons.RollbackDisabled } when Drain.HasResidue(now) => Drain.Residue(now),
         Idle or Held when now.Obstacle() is not null => Move.Stay(now),
 
         Idle when now.Status.Current is null => Adoption.Step(now),
         Idle when Starting.Startable(now, now.Status.Current!.Digest) is { } candidate => Starting.NewImage(now, candidate),
         Idle idle => Drift.Step(now, now.Status.Current!, then: idle) ?? Move.Stay(now),
+
+        // All or none: one of those that move together has failed.
+        Stepping or Advancing { Attempt.Previous: not null } when GroupGate.MustGoBack(now, now.State.Attempted!) is { } failure =>
+            Ending.Back(now, now.State, Reasons.GroupFailed, failure.Message),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when !at.Attempt.IsByHand && IsWithdrawn(now, at.Attempt) =>
@@ -49,9 +54,9 @@ public static class DeliveryPlanner
         // A newer candidate supersedes. The stable side stays the last digest that passed, never the one that is cut short: a rollback
         // would land on an image that nobody verified.
         // What has passed beside the stable version is promoted first: cut short then, it would leave a stable side of two versions.
-        Stepping or Advancing { Side: null } when !now.State.Attempted!.IsByHand && Newer(now) is { } newer =>
-            Move.End(now, now.State.Attempted!, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {now.State.Attempted!.Tag} had passed")
-                .Before(now, now.State.Attempted, now.State.Beside, gently: true),
+        Stepping at when Newer(now) is { } newer => Ending.Leave(now, at, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed", null),
+        Advancing { Side: null } at when !at.Attempt.IsByHand && Newer(now) is { } newer =>
+            Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 
         Stepping at => Stepwise.Step(now, at),
 
@@ -123,7 +128,10 @@ public static class DeliveryPlanner
         _ => Move.To(now, new Idle()),
     };
 
-    // Whatever the state: a candidate may end a hold, or an attempt, when it has rested.
+    // Whatever the state: a candidate may end a hold, or an attempt, when it has rested; and an exposure ends in time.
+    private static DateTimeOffset? WakeOf(DeliverySnapshot after, DateTimeOffset? wake) =>
+        Sooner(Sooner(Sooner(wake, Starting.ClosedGate(after)?.Until), Resting.NextRipe(after)), after.State is Stepping { BoxEnds: { } ends } && ends > after.Now ? ends : null);
+
     private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     // The first outcome counts, whichever it is: a Release is never rewritten, so to wait for another one would be to wait for ever.

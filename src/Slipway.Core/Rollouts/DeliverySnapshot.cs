@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Slipway.Api;
 using Slipway.Checks;
+using Slipway.Gates;
+using Slipway.Groups;
+using Slipway.Schedules;
 using Slipway.Signatures;
 using Slipway.Sources;
 using Slipway.Workloads;
@@ -68,6 +71,18 @@ public sealed record DeliverySnapshot
     /// <summary>The Delivery is being deleted: nothing starts, and what runs beside its workload goes.</summary>
     public bool Leaving { get; init; }
 
+    /// <summary>The Freezes that are for this Delivery, in force or not.</summary>
+    public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
+
+    /// <summary>What is told of the Deliveries that spec.after names, in its order.</summary>
+    public ImmutableArray<OtherDelivery> Others { get; init; } = [];
+
+    /// <summary>The other members of the group.</summary>
+    public ImmutableArray<GroupMember> Group { get; init; } = [];
+
+    /// <summary>Null where nothing is limited.</summary>
+    public RolloutRoom? Room { get; init; }
+
     /// <summary>What came of the last attempt to publish; null when this process has made none.</summary>
     public Publication? Publication { get; init; }
 
@@ -94,6 +109,17 @@ public sealed record RolloutTerms
     public TimeSpan ProgressDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
     public bool RollsBack { get; init; } = true;
+
+    /// <summary>When rollouts may start and go on.</summary>
+    public WindowSet Windows { get; init; } = WindowSet.Always;
+
+    /// <summary>Null: no version needs a yes before it starts.</summary>
+    public ApprovalTerms? Approval { get; init; }
+
+    public ImmutableArray<AfterTerms> After { get; init; } = [];
+
+    /// <summary>Null: it goes alone.</summary>
+    public GroupTerms? Group { get; init; }
 
     public bool Suspended { get; init; }
 
@@ -139,6 +165,9 @@ public sealed record TargetSnapshot(WorkloadKey Key, ImmutableArray<RunningImage
 
     /// <summary>StatefulSet: pods below this ordinal keep the template before.</summary>
     public int Partition { get; init; }
+
+    /// <summary>Whether that ordinal was written by Slipway.</summary>
+    public bool OwnsPartition { get; init; }
 
     /// <summary>StatefulSet: pods that have the newest template.</summary>
     public int Updated { get; init; }

@@ -25,7 +25,7 @@ public static class Ending
         var attempt = Evidence.Noted(at.Attempt, at.Attempt.Plan?.ChecksOfPromotion() ?? [], at.Checks, Steps.Promotion, over: true);
         // What is measured to be bad is cut at once; while pods are only missing, those of the side are the ones that work.
         var cut = reason == Reasons.CheckFailed && attempt.Plan?.Traffic.Router != RouterKind.Selector;
-        return Fail(now, attempt, cut ? at.Side?.Closed : at.Side, reason, message);
+        return Fail(now, attempt, cut ? at.Side?.Close() : at.Side, reason, message);
     }
 
     private static Move Fail(DeliverySnapshot now, Attempt attempt, Side? side, string reason, string message)
@@ -57,6 +57,21 @@ public static class Ending
         Advancing at => Revert(now, at.Attempt, at.Side, reason, message),
         _ => throw new System.Diagnostics.UnreachableException($"{from} is no attempt under way"),
     };
+
+    /// <summary>
+    /// The end of an attempt beside the stable side that is no failure. Where the stable workload itself is stepped, its upper pods are put back
+    /// first: the next attempt needs a stable side of one version.
+    /// </summary>
+    public static Move Leave(DeliverySnapshot now, Stepping at, string outcome, string reason, string message, RolloutState? then)
+    {
+        if (at.Attempt.Plan!.Traffic.Router != RouterKind.Partition)
+        {
+            return Move.End(now, at.Attempt, outcome, reason, message, then).Before(now, at.Attempt, at.Side, gently: true);
+        }
+
+        var deadline = now.Now + now.Terms.ProgressDeadline;
+        return Move.To(now, new Reverting(at.Attempt, reason, message, deadline) { Outcome = outcome, Then = then }, deadline);
+    }
 
     private static Move Revert(DeliverySnapshot now, Attempt attempt, Side? side, string reason, string message)
     {

@@ -1,4 +1,5 @@
 using Slipway.Api;
+using Slipway.Groups;
 
 namespace Slipway.Rollouts;
 
@@ -12,10 +13,12 @@ public sealed record Move(DeliveryStatus Status, DateTimeOffset? Wake = null, st
 
     /// <summary>Ends the attempt: the outcome goes into its Release, and then <paramref name="then"/> holds.</summary>
     public static Move End(DeliverySnapshot now, Attempt attempt, string outcome, string? reason, string? message, RolloutState? then = null) =>
-        To(now, new RolloutState.Recording(
-            attempt,
-            new ReleaseStatus { Outcome = outcome, Reason = reason, Message = message, FinishedAt = now.Now, Transitions = attempt.Transitions, Checks = attempt.Checks },
-            then ?? new RolloutState.Idle()));
+        To(
+            now with { Status = now.Status with { Group = GroupGate.Outcome(now, attempt, outcome, message) ?? now.Status.Group } },
+            new RolloutState.Recording(
+                attempt,
+                new ReleaseStatus { Outcome = outcome, Reason = reason, Message = message, FinishedAt = now.Now, Transitions = attempt.Transitions, Checks = attempt.Checks },
+                then ?? new RolloutState.Idle()));
 
     /// <summary>The same move, after which <paramref name="image"/> is the one that passed. It is rejected no longer: what is gone back to must not be (I16).</summary>
     public Move Passing(ReleasedImage image) => this with

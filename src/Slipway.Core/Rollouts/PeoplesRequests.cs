@@ -1,5 +1,7 @@
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Gates;
+using Slipway.Rollouts.Strategies;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Rollouts;
@@ -20,6 +22,12 @@ public static class PeoplesRequests
             return Handle(StepRequest.Abort(now, RequestWords.Read(asked.Abort!)), handled with { Abort = asked.Abort });
         }
 
+        // No request keeps an exposure open beyond its time (I33).
+        if (now.State is Stepping at && Stepwise.HasRunOut(now, at))
+        {
+            return null;
+        }
+
         if (Pending(asked.Promote, handled.Promote))
         {
             return Handle(StepRequest.Promote(now, RequestWords.Read(asked.Promote!)), handled with { Promote = asked.Promote });
@@ -34,6 +42,17 @@ public static class PeoplesRequests
         if (Pending(asked.Retry, handled.Retry))
         {
             return Handle(Retry(now, RequestWords.Read(asked.Retry!)), handled with { Retry = asked.Retry });
+        }
+
+        if (Pending(asked.Approve, handled.Approve))
+        {
+            return Handle(Approvals.Approve(now, RequestWords.Read(asked.Approve!)), handled with { Approve = asked.Approve });
+        }
+
+        // To reject what is being shown is to end it.
+        if (Pending(asked.Reject, handled.Reject) && Approvals.Reject(now, RequestWords.Read(asked.Reject!)) is { } no)
+        {
+            return Handle(no, handled with { Reject = asked.Reject });
         }
 
         // What is about to become a hold is not one yet: the request waits for it.
@@ -57,7 +76,7 @@ public static class PeoplesRequests
     // Only the digest that is named is cleared: the candidate may have changed since a person looked (I16).
     private static Move Retry(DeliverySnapshot now, RequestWords words)
     {
-        var move = now.State is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled } ? Move.To(now, new Idle()) : Move.Stay(now);
+        var move = now.State is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled or Reasons.ExposureEnded } ? Move.To(now, new Idle()) : Move.Stay(now);
         return move with { Status = move.Status with { Rejected = Rejections.Without(now.Status.Rejected, words.Digest ?? now.Status.Candidate?.Digest) } };
     }
 }

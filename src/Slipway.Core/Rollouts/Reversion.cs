@@ -85,12 +85,13 @@ public static class Reversion
         Then(now, back) is Idle && Starting.Startable(now, back.Attempt.Digest) is { } fix && fix.Digest != previous.Digest ? fix : null;
 
     private static Move End(DeliverySnapshot now, Reverting back, string reason, RolloutState then) =>
-        Move.End(now, back.Attempt, back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack, reason, back.Message, then).Before(now, back.Attempt, back.Side, gently: false);
+        Move.End(now, back.Attempt, back.Outcome ?? (back.Reason == Reasons.Withdrawn ? Outcomes.Superseded : Outcomes.RolledBack), reason, back.Message, then).Before(now, back.Attempt, back.Side, gently: false);
 
     private static RolloutState Then(DeliverySnapshot now, Reverting back)
     {
         return back switch
         {
+            { Then: { } then, Reason: not Reasons.Aborted } => then,
             { Reason: Reasons.Aborted } => Hold($"{back.Attempt.Tag} was rolled back by hand"),
             { Attempt.IsByHand: true } => Hold($"the rollback to {back.Attempt.Tag} failed ({back.Reason}) and {back.Attempt.Previous?.Tag} is kept"),
             _ => new Idle(),

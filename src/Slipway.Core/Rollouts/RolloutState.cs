@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slipway.Api;
 using Slipway.Checks;
+using Slipway.Groups;
 using Slipway.History;
 
 namespace Slipway.Rollouts;
@@ -115,6 +116,12 @@ public abstract record RolloutState
     /// <param name="HighWater">As of <see cref="Advancing"/>, of the previous version.</param>
     public sealed record Reverting(Attempt Attempt, string Reason, string Message, DateTimeOffset Deadline, int? HighWater = null) : RolloutState
     {
+        /// <summary>How the attempt ends where it was no failure; null: RolledBack.</summary>
+        public string? Outcome { get; init; }
+
+        /// <summary>What comes then; null: what the reason asks for.</summary>
+        public RolloutState? Then { get; init; }
+
         /// <summary>What still runs beside it and serves until the stable side is whole again.</summary>
         public Side? Side { get; init; }
 
@@ -163,6 +170,9 @@ public sealed record Attempt(
 
     /// <summary>How it goes; null: the workload's own rolling update, and no checks.</summary>
     public RolloutPlan? Plan { get; init; }
+
+    /// <summary>How far it is in a run of its group; null: it goes alone.</summary>
+    public GroupProgress? Group { get; init; }
 
     /// <summary>What happened so far, oldest first.</summary>
     public IReadOnlyList<Transition>? Transitions { get; init; }

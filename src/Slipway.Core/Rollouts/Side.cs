@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Slipway.Rollouts;
 
 /// <summary>
@@ -22,9 +24,10 @@ public sealed record Side(string Stable, int Replicas, int Of)
     public DateTimeOffset? InEffectSince { get; init; }
 
     /// <summary>Whether anything may still reach it by what is meant.</summary>
+    [JsonIgnore]
     public bool IsExposed => Open > 0 || Weight > 0 || Rules is not null;
 
-    public Side Closed => this with { Open = 0, Weight = 0, Rules = null, InEffectSince = null };
+    public Side Close() => this with { Open = 0, Weight = 0, Rules = null, InEffectSince = null };
 }
 
 /// <summary>What is seen of the side.</summary>

@@ -1,6 +1,7 @@
 using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Rollouts.Strategies;
 
@@ -21,14 +22,15 @@ public static class Starting
         : null;
 
     public static Move NewImage(DeliverySnapshot now, CandidateStatus candidate) =>
-        Begin(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Plan = PlanOf(now) });
+        Begin(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Plan = PlanOf(now), Group = GroupGate.Join(now) });
 
     /// <summary>Beside the stable version where the plan says so and there is one; else on the workload itself.</summary>
     public static Move Begin(DeliverySnapshot now, Attempt attempt)
     {
         if (!Stepwise.Applies(now, attempt))
         {
-            return Advance(now, attempt);
+            // There is nothing before its switch, so it begins with that.
+            return Advance(now, attempt with { Group = attempt.Group is { } group ? group with { Phase = GroupPhase.Switched } : null });
         }
 
         var move = Stepwise.Begin(now, attempt);

@@ -20,7 +20,7 @@ internal static class StepRequest
             // What a person left there on purpose goes now, and the source is followed again.
             Held { Reason: Reasons.RollbackDisabled or Reasons.ExposureEnded } => Move.To(now, new Idle()),
             // The way back is under way: as fast as it can be, then.
-            Draining { Gently: true } at => Move.To(now, at with { Side = at.Side.Closed, Gently = false }, at.Deadline),
+            Draining { Gently: true } at => Move.To(now, at with { Side = at.Side.Close(), Gently = false }, at.Deadline),
             Draining or Reverting => Move.Stay(now),
             _ => Refuse(now, "abort: no rollout is under way"),
         };

@@ -24,6 +24,7 @@ public static class WorldOf
         Idle or Held => World.Untouched with
         {
             Finalizer = Drain.HasResidue(now) ? null : false,
+            Unpartition = [.. now.Targets.Where(target => target.OwnsPartition).Select(target => target.Key)],
             Prune = Retention.Expired(now.History, now.Status.Current?.Release ?? 0, now.Terms, now.Now),
             Publish = Publishing.Wish(now),
         },
@@ -52,18 +53,22 @@ public static class WorldOf
         };
         return plan.Traffic.Router != RouterKind.Partition ? world.With(now, attempt, at.Side) : world with
         {
-            Images = [.. now.Targets.Take(1).Select(target => new TargetWish(target.Key, attempt.Tag, attempt.Digest, attempt.Number) { Partition = Math.Max(0, target.Replicas - at.Side.Open) })],
+            Images = [.. now.Targets.Take(1).Select(target => new TargetWish(target.Key, attempt.Tag, attempt.Digest, attempt.Number) { Partition = Math.Max(0, at.Side.Of - at.Side.Open) })],
             Unstick = Stuck(now),
         };
     }
 
     private static World Closing(DeliverySnapshot now, Draining at)
     {
-        var (traffic, stable) = (Drain.TrafficOf(now, at.Attempt), Key(now, at.Side));
-        var world = World.Untouched with { Release = at.Attempt is { } attempt ? Running(now, attempt) : null };
-        return at.Removing || at.Attempt is null
-            ? world with { NoSide = at.Removing, Side = null, Finalizer = true, Traffic = new TrafficWish(stable, traffic, 0, null, null, Restore: at.Removing) }
-            : world.With(now, at.Attempt, at.Side);
+        var world = World.Untouched with { Release = at.Attempt is { } attempt ? Running(now, attempt) : null, Finalizer = true };
+        if (at.Side.IsExposed)
+        {
+            return world.With(now, at.Attempt!, at.Side);
+        }
+
+        // What is gone already is not made again to be closed.
+        var traffic = new TrafficWish(Key(now, at.Side), Drain.TrafficOf(now, at.Attempt), 0, null, null, Restore: at.Removing);
+        return world with { NoSide = at.Removing, SideClosed = !at.Removing, Traffic = traffic };
     }
 
     private static World With(this World world, DeliverySnapshot now, Attempt attempt, Side? side)

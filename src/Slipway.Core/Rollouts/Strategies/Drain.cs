@@ -24,7 +24,7 @@ public static class Drain
 
         var then = move.Status.Rollout ?? new Idle();
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        var closing = gently && side.Weight is > 0 and < 100 ? side : side.Closed;
+        var closing = gently && side.Weight is > 0 and < 100 ? side : side.Close();
         return move with
         {
             Status = move.Status with { Rollout = new Draining(attempt, closing, then, deadline) { Gently = closing.IsExposed } },
@@ -42,7 +42,7 @@ public static class Drain
     {
         if (at.Removing)
         {
-            return HasResidue(now) ? Move.Stay(now) : Move.To(now, Fresh(now, at.Then));
+            return HasResidue(now) ? Move.Stay(now, Late(now, at)) : Move.To(now, Fresh(now, at.Then));
         }
 
         if (at.ClosedSince is { } since)
@@ -54,18 +54,21 @@ public static class Drain
 
         if (at.Gently && Bearable(now, at) is var weight && weight < at.Side.Weight)
         {
-            var side = weight == 0 ? at.Side.Closed : at.Side with { Weight = weight, InEffectSince = null };
+            var side = weight == 0 ? at.Side.Close() : at.Side with { Weight = weight, InEffectSince = null };
             return Move.To(now, at with { Side = side, Gently = side.IsExposed }, at.Deadline);
         }
 
         return !at.Side.IsExposed && IsClosed(now, at) ? Move.To(now, at with { ClosedSince = now.Now }, now.Now + TrafficOf(now, at.Attempt).Drain)
             // Whoever deletes the Delivery does not wait for ever for a router that says nothing (bounded, never blocks a namespace).
-            : now.Leaving && now.Now >= at.Deadline ? Move.To(now, at with { Side = at.Side.Closed, Gently = false, Removing = true })
-            : Move.Stay(now, now.Now < at.Deadline ? at.Deadline : null);
+            : now.Leaving && now.Now >= at.Deadline ? Move.To(now, at with { Side = at.Side.Close(), Gently = false, Removing = true })
+            : Move.Stay(now, Late(now, at));
     }
 
+    // When it is to be said that it takes too long.
+    private static DateTimeOffset? Late(DeliverySnapshot now, Draining at) => now.Now < at.Deadline ? at.Deadline : null;
+
     /// <summary>Why the side cannot be taken away yet, where that takes longer than it should; null otherwise.</summary>
-    public static string? Blocked(DeliverySnapshot now, Draining at) => now.Now < at.Deadline ? null
+    public static string? Blocked(DeliverySnapshot now, Draining at) => now.Now < at.Deadline || at is { ClosedSince: not null, Removing: false } ? null
         : at.Removing ? $"what ran beside {at.Side.Stable} is not gone since {at.Deadline:u}"
         : $"{now.Traffic?.Problem ?? "the router has not acknowledged that nothing more goes to the new version"}: "
             + "it is kept until then, because requests may still reach it";

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -91,13 +92,29 @@ public static class Rolling
         {
             Verdict.Failed => Ending.Fail(now, healthy, Reasons.CheckFailed, Evidence.Describe(checks, healthy.Checks, verdict, over)),
             _ when taken is not null || !over => Move.To(now, healthy, over ? Due(now, healthy) : since + HoldOf(now, at)),
-            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, at with { Attempt = Noted(healthy) }) : Pass(now, healthy with { Attempt = Noted(healthy) }),
+            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, at with { Attempt = Noted(healthy) }) : Together(now, healthy, Noted(healthy)),
             _ when at.Attempt.Plan!.WaitsForEvidence => Move.To(now, healthy),
             _ when now.Now < Due(now, healthy) => Move.To(now, healthy, Due(now, healthy)),
             _ => Ending.Fail(now, healthy, Reasons.NoEvidence, $"no evidence for {at.Attempt.Tag}: {Evidence.Describe(checks, healthy.Checks, verdict, over)}"),
         };
 
         Attempt Noted(Advancing passed) => Evidence.Noted(passed.Attempt, checks, passed.Checks, Steps.Promotion, over: true);
+    }
+
+    /// <summary>What the promotion waits for beside time and pods; null where it waits for nothing of that kind.</summary>
+    public static HeldStatus? WaitsFor(DeliverySnapshot now, Advancing at)
+    {
+        var checks = at.Attempt.Plan?.ChecksOfPromotion() ?? [];
+        if (at.Wave > 0 || at.HealthySince is not { } since || checks.Count == 0)
+        {
+            return null;
+        }
+
+        var over = now.Now - since >= HoldOf(now, at);
+        return Evidence.Of(checks, at.Checks, over) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
+            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over)}; "
+                + $"'slipway promote {now.Name}' lets it pass, 'slipway abort {now.Name}' goes back", at.Attempt.Plan!.WaitsForEvidence ? null : Due(now, at))
+            : null;
     }
 
     // The followers owe no hold: the strategy acts on the first target, and they follow once it has passed.
@@ -108,6 +125,13 @@ public static class Rolling
     {
         var deadline = now.Now + now.Terms.ProgressDeadline;
         return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline) { Side = at.Side }, deadline);
+    }
+
+    // Nobody of a group has passed before all have.
+    private static Move Together(DeliverySnapshot now, Advancing at, Attempt noted)
+    {
+        var turn = GroupGate.Pass(now, at.Attempt);
+        return turn.Wait is { } wait ? Move.To(now, at with { Attempt = turn.Attempt }, wait.Until) : Pass(now, at with { Attempt = noted with { Group = turn.Attempt.Group } });
     }
 
     private static Move Pass(DeliverySnapshot now, Advancing at)

@@ -3,6 +3,7 @@ using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
 using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -35,9 +36,9 @@ public static class Stepwise
             return now.Now >= Due(now, at) ? Ending.Fail(now, at, problem.Reason, problem.Message) : Move.Stay(now, Due(now, at));
         }
 
-        if (Disturbed(now, at) is { } disturbed)
+        if ((Disturbed(now, at) ?? Resized(now, at)) is { } changed)
         {
-            return disturbed;
+            return changed;
         }
 
         return at.Stage switch
@@ -61,7 +62,14 @@ public static class Stepwise
 
         var (plan, step) = (at.Attempt.Plan!, at.Attempt.Plan!.Steps[at.Step]);
         var attempt = Evidence.Noted(at.Attempt, plan.ChecksOf(step), at.Checks, at.Step, over: true);
-        return at.Step + 1 < plan.Steps.Count ? Enter(now, attempt, at.Step + 1, at.Side, by) : Promote(now, attempt, at.Side, by);
+        if (at.Step + 1 < plan.Steps.Count)
+        {
+            return Enter(now, attempt, at.Step + 1, at.Side, by);
+        }
+
+        // What moves together switches together: how far this one is, the others read in its status.
+        var turn = GroupGate.Switch(now, at.Attempt);
+        return turn.Wait is { } wait ? Move.To(now, at with { Attempt = turn.Attempt }, wait.Until) : Promote(now, attempt with { Group = turn.Attempt.Group }, at.Side, by);
     }
 
     /// <summary>Every step that is left is left out; a person has said so, and it is recorded.</summary>
@@ -85,12 +93,11 @@ public static class Stepwise
 
         var attempt = Evidence.Noted(at.Attempt, plan.ChecksOf(step), at.Checks, at.Step, over: true);
         var message = $"{attempt.Tag} had its {DurationText.Write(step.For ?? TimeSpan.Zero)} at {step.Weight} %";
-        var end = step.Then == BoxEnd.Revert
-            ? Move.End(now, attempt, Outcomes.Exposed, Reasons.ExposureEnded, $"{message}, as asked")
+        return step.Then == BoxEnd.Revert
+            ? Ending.Leave(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, $"{message}, as asked", null)
                 .Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, Reasons.ExposureEnded, $"{message}; that is no failure")
-            : Move.End(now, attempt, Outcomes.Exposed, Reasons.ExposureEnded, message, new Held(
+            : Ending.Leave(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, message, new Held(
                 Reasons.ExposureEnded, $"{message}, and a person decides: 'slipway promote {now.Name}' ships it, 'slipway reject {now.Name}' does not", now.Now, attempt.Digest));
-        return end.Before(now, attempt, at.Side, gently: true);
     }
 
     /// <summary>What the step waits for beside time and pods; null where it waits for nothing of that kind.</summary>
@@ -109,7 +116,8 @@ public static class Stepwise
                 + $"'slipway promote {now.Name}' goes on without it, 'slipway abort {now.Name}' goes back", plan.WaitsForEvidence ? null : Due(now, at)),
             Verdict.Passed when over && NeedsApproval(now, at) => new(Reasons.AwaitingApproval, $"step {at.Step + 1} of {at.Attempt.Tag} has passed and waits for a person: "
                 + $"'slipway approve {now.Name}' or 'slipway reject {now.Name}'", step.ApprovalExpires is { } expires ? at.Since + step.Hold + expires : null),
-            Verdict.Passed when over && step.For is null => RaiseGates.FirstClosed(now, at.Attempt),
+            Verdict.Passed when over && step.For is null =>
+                RaiseGates.FirstClosed(now, at.Attempt) ?? (at.Step + 1 == plan.Steps.Count ? GroupGate.Switch(now, at.Attempt).Wait : null),
             _ => null,
         };
     }
@@ -131,7 +139,7 @@ public static class Stepwise
     private static Move Enter(DeliverySnapshot now, Attempt attempt, int index, Side side, string? by)
     {
         var (plan, step) = (attempt.Plan!, attempt.Plan!.Steps[index]);
-        var (router, wanted) = (plan.Traffic.Router, now.Targets[0].Replicas);
+        var (router, wanted) = (plan.Traffic.Router, now.Targets is [{ Replicas: > 0 and var pods }, ..] ? pods : side.Of);
         var sized = side with { Replicas = Math.Max(side.Replicas, SideSize.Of(router, Shown(plan, index), wanted)), Of = wanted };
 
         // Its pods are replaced in place: from here on requests reach them.
@@ -202,13 +210,13 @@ public static class Stepwise
         {
             return now.Now >= at.Deadline
                 ? Ending.Fail(now, at, Reasons.TrafficNotShifted, $"the share of {at.Attempt.Tag} did not come into effect within {DurationText.Write(now.Terms.ProgressDeadline)}{Why(now, at)}")
-                : Move.To(now, at with { Side = at.Side with { InEffectSince = null } }, Sooner(at.Deadline, at.BoxEnds));
+                : Move.To(now, at with { Side = at.Side with { InEffectSince = null } }, at.Deadline);
         }
 
         var since = at.Side.InEffectSince <= now.Now ? at.Side.InEffectSince.Value : now.Now;
         var settled = since + at.Attempt.Plan!.Traffic.Settle;
         return now.Now < settled
-            ? Move.To(now, at with { Side = at.Side with { InEffectSince = since } }, Sooner(settled, at.BoxEnds))
+            ? Move.To(now, at with { Side = at.Side with { InEffectSince = since } }, settled)
             : Judge(now, at with { Side = at.Side with { InEffectSince = since } });
     }
 
@@ -217,7 +225,7 @@ public static class Stepwise
     {
         var (plan, step) = (at.Attempt.Plan!, at.Attempt.Plan!.Steps[at.Step]);
         var holding = at with { Stage = Stage.Holding, Since = now.Now, Checks = Evidence.Begin(plan.ChecksOf(step), now.Now) };
-        return Move.To(now, holding, Sooner(now.Now + step.Hold, at.BoxEnds));
+        return Move.To(now, holding, now.Now + step.Hold);
     }
 
     private static Move Hold(DeliverySnapshot now, Stepping at)
@@ -239,11 +247,6 @@ public static class Stepwise
             return Move.To(now, judged, Wake(now, judged));
         }
 
-        if (Resized(now, judged) is { } resized)
-        {
-            return resized;
-        }
-
         if (!over)
         {
             return Move.To(now, judged, Wake(now, judged));
@@ -259,11 +262,11 @@ public static class Stepwise
         {
             var expires = at.Since + step.Hold + step.ApprovalExpires;
             return expires <= now.Now ? Ending.Fail(now, at, Reasons.ApprovalExpired, $"nobody said yes within {DurationText.Write(step.ApprovalExpires!.Value)}")
-                : Move.To(now, at, Sooner(expires, at.BoxEnds));
+                : Move.To(now, at, expires);
         }
 
         // A time box lasts as long as it says; what follows is said there.
-        return step.For is not null ? Move.To(now, at, at.BoxEnds) : Next(now, at, by: null);
+        return step.For is not null ? Move.To(now, at) : Next(now, at, by: null);
     }
 
     // The time is over, and it is not known to be good: too few of its pods serve, or nothing could be measured.
@@ -273,7 +276,7 @@ public static class Stepwise
         var waits = verdict != Verdict.Passed && at.Attempt.Plan!.WaitsForEvidence;
         if (now.Now < due || waits)
         {
-            return Move.To(now, at, waits ? at.BoxEnds : Sooner(due, at.BoxEnds));
+            return Move.To(now, at, waits ? null : due);
         }
 
         return verdict == Verdict.Passed
@@ -285,15 +288,18 @@ public static class Stepwise
     private static Move? Resized(DeliverySnapshot now, Stepping at)
     {
         var (plan, wanted) = (at.Attempt.Plan!, now.Targets[0].Replicas);
-        if (wanted == at.Side.Of || wanted == 0)
+        if (wanted == at.Side.Of)
         {
             return null;
         }
 
         var size = SideSize.Of(plan.Traffic.Router, Shown(plan, at.Step), wanted);
-        var side = Exposed(at.Side with { Replicas = Math.Max(at.Side.Replicas, size), Of = wanted }, plan, at.Step) with { InEffectSince = at.Side.InEffectSince };
+        var grown = at.Side with { Replicas = Math.Max(at.Side.Replicas, size), Of = wanted };
+
+        // Until its own share is written, what is open is what the step before had opened.
+        var side = at.Side.IsExposed ? Exposed(grown, plan, at.Stage == Stage.Preparing && plan.Traffic.Router != RouterKind.Partition ? at.Step - 1 : at.Step) with { InEffectSince = at.Side.InEffectSince } : grown;
         return side with { Of = at.Side.Of } == at.Side ? null
-            : Move.To(now, at with { Attempt = at.Attempt.Noted(now, Journal.Resized, $"{at.Side.Stable} has {wanted} pods now: {Share(side, plan)}"), Side = side }, Wake(now, at));
+            : Move.To(now, at with { Attempt = at.Attempt.Noted(now, Journal.Resized, $"{at.Side.Stable} has {wanted} pods now: {Share(side, plan)}"), Side = side }, at.Since is null ? at.Deadline : Wake(now, at));
     }
 
     private static Move? Disturbed(DeliverySnapshot now, Stepping at)
@@ -303,6 +309,12 @@ public static class Stepwise
         if (first.Key.Name != at.Side.Stable)
         {
             return Cut($"the first target is {first.Key} now, and {attempt.Tag} ran beside {at.Side.Stable}", Reasons.Superseded, null);
+        }
+
+        // Beside nothing there is no share; the next attempt writes the image, and pods come with it when they are wanted again.
+        if (first.Replicas == 0)
+        {
+            return Ending.Leave(now, at, Outcomes.Superseded, Reasons.Superseded, $"{first.Key} was scaled to zero", null);
         }
 
         // Where the stable side itself is stepped, both images stand there in their time.
@@ -338,7 +350,7 @@ public static class Stepwise
         }
 
         var first = now.Targets[0];
-        var placed = now.Runs(first, at.Attempt.Tag, at.Attempt.Digest) && first.Partition == Math.Max(0, first.Replicas - at.Side.Open);
+        var placed = now.Runs(first, at.Attempt.Tag, at.Attempt.Digest) && first.Partition == Math.Max(0, at.Side.Of - at.Side.Open);
         var ready = placed && first.Health is Health.Healthy ? at.Side.Open : placed ? Math.Min(first.Updated, at.Side.Open - 1) : 0;
         return new SideSnapshot(first.Key.Name, at.Attempt.Digest, at.Side.Replicas, ready, ready, placed ? first.Health : new Health.Progressing("the image is being written", 0)) { Open = at.Side.Open };
     }
@@ -367,10 +379,8 @@ public static class Stepwise
     private static DateTimeOffset? Wake(DeliverySnapshot now, Stepping at)
     {
         var over = at.Since!.Value + at.Attempt.Plan!.Steps[at.Step].Hold;
-        return Sooner(over > now.Now ? over : now.Now < Due(now, at) ? Due(now, at) : null, at.BoxEnds);
+        return over > now.Now ? over : now.Now < Due(now, at) ? Due(now, at) : null;
     }
-
-    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     private static string Why(DeliverySnapshot now, Stepping at) => (now.Traffic?.Problem ?? (Seen(now, at)?.Health as Health.Progressing)?.Message) is { } why ? $": {why}" : "";
 

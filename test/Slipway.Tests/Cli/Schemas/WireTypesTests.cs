@@ -13,9 +13,10 @@ public sealed class WireTypesTests
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
+    [InlineData(typeof(Freeze))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
-        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : ReleaseSchema.Whole;
+        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : type == typeof(Freeze) ? FreezeSchema.Whole : ReleaseSchema.Whole;
         List<string> differences = [];
 
         Compare(type, schema.ToJson(), type.Name, differences);
@@ -95,6 +96,7 @@ public sealed class WireTypesTests
         _ when type == typeof(string) => ("string", null),
         _ when type == typeof(bool) => ("boolean", null),
         _ when type == typeof(int) => ("integer", "int32"),
+        _ when type.IsEnum => ("string", null),
         _ when type == typeof(long) => ("integer", "int64"),
         _ when type == typeof(DateTimeOffset) => ("string", "date-time"),
         _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ("array", null),
