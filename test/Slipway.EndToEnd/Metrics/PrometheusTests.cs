@@ -18,7 +18,7 @@ public sealed class PrometheusTests(TestCluster cluster)
         await shop.PushAsync("1.0.0", errorPercent: 50);
         await cluster.ApplyAsync(shop.Manifests("1.0.0"));
         await using var load = LoadGenerator.Start(await shop.AddressAsync(), new LoadOptions { PerSecond = 50 });
-        await using var prometheus = await PrometheusServer.StartAsync(shop.Namespace);
+        await using var prometheus = await PrometheusServer.StartAsync(cluster, shop.Namespace);
 
         await Eventually.TrueAsync("both pods are scraped", async () => (await prometheus.QueryAsync("up == 1")).Count == 2);
         await Eventually.TrueAsync("half of the answers are errors", HalfAsync);
