@@ -13,6 +13,18 @@ public static class DeclaredDialects
 {
     public static readonly FrozenDictionary<string, string> All = new Dictionary<string, string>
     {
+        [$"analysis-conditions/{NanFails}"] = "Argo Rollouts: what is not known to be good has failed, NaN too; ours is inconclusive, for 0/0 is no requests and not errors",
+        [$"analysis-metric-status/{CutShort}"] = "Argo Rollouts: a metric that is cut short has passed unless it had failed, without one good measurement too; with ours only what was measured well, and last, passes (I14)",
+        [$"analysis-metric-status/{ErrorFirst}"] = "Argo Rollouts: an error is worse than what is inconclusive; ours can still turn out well when the source is back, what is inconclusive cannot (I15)",
+        [$"analysis-run/{InFlight}"] = "Argo Rollouts: a run goes on while one of its measurements does, though another metric has failed; ours takes the traffic back at once",
+        [$"analysis-run/{ResumeAt}"] = "Argo Rollouts: a provider says when to look again at a measurement; ours waits for its source beside the passes",
+        [$"analysis-run/{OnceWithoutInterval}"] = "Argo Rollouts: without an interval a metric is measured once; ours has an interval by default, so that a step is watched for as long as it lasts",
+        ["analysis-run/ttl"] = "Argo Rollouts: lives of its run objects, by how they ended; ours are part of the Release, and Jobs have Kubernetes' own ttlSecondsAfterFinished",
+        ["analysis-run/measurementRetention"] = "Argo Rollouts: how many measurements its run objects keep, by metric; ours shows the last ten of each check, and counts all",
+        [$"analysis-validation/{OnceWithoutInterval}"] = "Argo Rollouts: several measurements need an interval; ours has one by default",
+        ["durations/flaggerInterval"] = "Flagger: what cannot be read is a minute, and less than ten seconds are ten; ours refuses it, with the field and the way out",
+        ["durations/pauseDuration"] = "Argo Rollouts: a bare number is seconds, and below a second there is nothing; ours always names the unit, and knows milliseconds",
+        [$"durations/{BareZero}"] = "Kargo: zero needs a unit too; ours, as Go's, takes it without",
         ["platform/matches"] = "ggcr: a caller's filter over every field of an index's entry, features among them; ours asks whether an image runs on a node, of which no such field is known",
         ["platform/wants-platform"] =
             "Argo CD Image Updater: an image is wanted when one of its platforms is in a list, exactly; ours must run on every one that is named, and arm/v6 does run on arm/v7",
@@ -48,6 +60,13 @@ public static class DeclaredDialects
         [$"webhooks/auth/{OpenWithoutSecret}"] = "without a configured secret it takes what anybody sends; ours is no credential, no route",
     }.ToFrozenDictionary();
 
+    private const string NanFails = "nan-fails";
+    private const string CutShort = "cut-short-passes";
+    private const string ErrorFirst = "error-over-inconclusive";
+    private const string InFlight = "waits-for-in-flight";
+    private const string ResumeAt = "resume-at";
+    private const string OnceWithoutInterval = "once-without-interval";
+    private const string BareZero = "bare-zero";
     private const string OpenWithoutSecret = "open-without-secret";
     private const string LeaptPoint = "leapt-point";
     private const string OddDuration = "odd-duration";
@@ -60,6 +79,7 @@ public static class DeclaredDialects
     public static string? Unmarked(string file, JsonElement one) => (file, Text(one, "op")) switch
     {
         ("webhooks/auth", _) when one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") => OpenWithoutSecret,
+        ("analysis-conditions" or "analysis-metric-status" or "analysis-run" or "analysis-validation" or "durations", _) => OfChecks(file, one),
         ("registry-http", "digest-in-repo-digests") => DockerDigests,
         ("registry-http", "registry-address") when Text(one, "input").StartsWith("lscr.io/", StringComparison.Ordinal) => FrontOfGhcr,
         ("registry-http", "tag-pages") when one.GetProperty("expect").TryGetProperty("terminates", out _) => PartOfAList,
@@ -68,6 +88,25 @@ public static class DeclaredDialects
         ("schedule", "go-duration") when Text(one, "input") is ['-', ..] or [.., 'u' or 'n', 's'] => OddDuration,
         _ => null,
     };
+
+    private static string? OfChecks(string file, JsonElement one)
+    {
+        var input = one.GetProperty("input");
+        return file switch
+        {
+            "durations" => input.ValueKind == JsonValueKind.String && input.ValueEquals("0") && one.GetProperty("expect").TryGetProperty("valid", out _) ? BareZero : null,
+            "analysis-conditions" => Text(input, "result") == "NaN" && Text(input, "failureCondition").Length == 0 && !Text(input, "successCondition").Contains("isNaN", StringComparison.Ordinal) ? NanFails : null,
+            "analysis-metric-status" when input.TryGetProperty("new", out _) => (Text(input, "current"), Text(input, "new")) is ("Error", "Inconclusive") or ("Inconclusive", "Error") ? ErrorFirst : null,
+            "analysis-metric-status" => input.GetProperty("terminating").GetBoolean() && one.GetProperty("expect").GetProperty("phase").ValueEquals("Successful") && !HasRow(input) ? CutShort : null,
+            "analysis-validation" => input.GetProperty("metrics").EnumerateArray().Any(metric => metric.TryGetProperty("count", out var count) && count.GetInt32() > 1 && !metric.TryGetProperty("interval", out _)) ? OnceWithoutInterval : null,
+            _ when input.TryGetProperty("resumeAtSecondsFromNow", out _) => ResumeAt,
+            _ when Text(input, "interval").Length == 0 && input.TryGetProperty("measurementsTaken", out var taken) && taken.GetInt32() > 0 => OnceWithoutInterval,
+            _ => input.TryGetProperty("metrics", out var metrics) && metrics.EnumerateArray().Any(metric => metric.ValueKind == JsonValueKind.Object && metric.TryGetProperty("inFlight", out _)) ? InFlight : null,
+        };
+    }
+
+    private static bool HasRow(JsonElement input) =>
+        input.GetProperty("metric").GetProperty("consecutiveSuccessLimit") is { ValueKind: JsonValueKind.Number } limit && input.GetProperty("result").GetProperty("consecutiveSuccess").GetInt32() >= limit.GetInt32();
 
     private static string Text(JsonElement one, string name) =>
         one.ValueKind is JsonValueKind.Object && one.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";

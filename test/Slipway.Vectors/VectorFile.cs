@@ -7,8 +7,14 @@ namespace Slipway.Vectors;
 /// <param name="Body">The whole case: the inputs stand beside <c>op</c>.</param>
 public sealed record VectorCase(string Id, string Op, string? Dialect, JsonElement Body)
 {
-    /// <summary>Undefined where the case has none.</summary>
-    public JsonElement Expect => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("expect", out var expect) ? expect : default;
+    /// <summary>
+    /// Undefined where the case has none. Where those who collected the cases think that the peer is wrong, they say beside it what would be right.
+    /// </summary>
+    public JsonElement Expect =>
+        Body.ValueKind != JsonValueKind.Object ? default
+        : Body.TryGetProperty("recommended", out var recommended) && recommended.ValueKind == JsonValueKind.Object ? recommended
+        : Body.TryGetProperty("expect", out var expect) ? expect
+        : default;
 }
 
 /// <param name="Name">Path below the directory, without <c>.json</c>: <c>webhooks/acr</c>. It is part of what an op means.</param>
@@ -30,7 +36,7 @@ public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
         }
     }
 
-    // Two shapes: a list of cases that name their op, or, without one, lists that are named for it.
+    // Two shapes: a list of cases that name their op, and lists that are named for it; a file may have both.
     private static IEnumerable<VectorCase> Read(string file, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -38,16 +44,20 @@ public sealed record VectorFile(string Name, IReadOnlyList<VectorCase> Cases)
             return [];
         }
 
-        return root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array
-            ? cases.EnumerateArray().Select((one, at) => Case(file, one, Text(one, "op") ?? "", at))
-            : root.EnumerateObject()
-                .Where(group => group.Value.ValueKind == JsonValueKind.Array)
-                .SelectMany(group => group.Value.EnumerateArray().Select((one, at) => Case(file, one, group.Name, at)));
+        var named = root.TryGetProperty("cases", out var cases) && cases.ValueKind == JsonValueKind.Array
+            ? cases.EnumerateArray().Select((one, at) => Case(file, one, Text(one, "op") ?? "", at)).ToArray()
+            : [];
+        return named.Concat(root.EnumerateObject()
+            .Where(group => group.Value.ValueKind == JsonValueKind.Array && group.Name != "cases")
+            .SelectMany(group => group.Value.EnumerateArray().Where(one => named.Length == 0 || IsCase(one)).Select((one, at) => Case(file, one, group.Name, at))));
     }
 
     // A file's own dialect describes it; only a case's own can make it a peer's.
     private static VectorCase Case(string file, JsonElement one, string op, int at) =>
         new(Text(one, "id") ?? $"{op}#{at}", op, Text(one, "dialect") ?? DeclaredDialects.Unmarked(file, one), one);
+
+    // Beside the cases a file may have lists that explain them.
+    private static bool IsCase(JsonElement one) => one.ValueKind == JsonValueKind.Object && one.TryGetProperty("expect", out _);
 
     private static string? Text(JsonElement one, string name) =>
         one.ValueKind == JsonValueKind.Object && one.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -13,6 +13,18 @@ public static class VectorOps
 {
     public static readonly FrozenDictionary<string, VectorOp> All = new Dictionary<string, VectorOp>
     {
+        ["analysis-conditions/expressions"] = CheckOps.Expressions,
+        ["analysis-conditions/results"] = CheckOps.Conditions,
+        ["analysis-metric-status/"] = CheckOps.MetricStatus,
+        ["analysis-metric-status/severity"] = CheckOps.Severity,
+        ["analysis-run/fastFail"] = CheckOps.FastFail,
+        ["analysis-run/jobNames"] = CheckOps.JobName,
+        ["analysis-run/runStatus"] = CheckOps.RunStatus,
+        ["analysis-run/scheduling"] = CheckSpecOps.Schedule,
+        ["analysis-validation/"] = CheckSpecOps.Validate,
+        ["durations/strictPattern"] = CheckSpecOps.Duration,
+        ["prometheus-responses/"] = CheckOps.PrometheusResponse,
+
         ["dockerconfig/convert-to-hostname"] = CredentialOps.HostName,
         ["dockerconfig/decode-auth"] = CredentialOps.DecodeAuth,
         ["dockerconfig/decode-config"] = CredentialOps.DecodeConfig,
@@ -140,5 +152,6 @@ public static class VectorOps
     }.ToFrozenDictionary();
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>
-    public static readonly FrozenSet<string> PeersWords = new[] { "schedule/parse:messageContains", "semver-constraints/check:reason" }.ToFrozenSet();
+    public static readonly FrozenSet<string> PeersWords =
+        new[] { "schedule/parse:messageContains", "semver-constraints/check:reason", "analysis-conditions/results:errorContains", "analysis-run/jobNames:name" }.ToFrozenSet();
 }

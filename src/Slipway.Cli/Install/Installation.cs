@@ -53,7 +53,7 @@ internal static class Installation
 
     private static JsonObject[] ForCluster(InstallOptions options) =>
     [
-        Role("ClusterRole", null, Name, [.. Permissions.Watched, Permissions.Nodes, Permissions.Freezes]),
+        Role("ClusterRole", null, Name, [.. Permissions.Watched, Permissions.Nodes, Permissions.Freezes, Permissions.ClusterChecks]),
         Binding("ClusterRoleBinding", null, "ClusterRole", Name, options.Namespace),
         Aggregated(),
         Binding("ClusterRoleBinding", null, "ClusterRole", KindsRole, options.Namespace),

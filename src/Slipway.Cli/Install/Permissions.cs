@@ -33,6 +33,10 @@ internal static class Permissions
         new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),
         new("batch", ["cronjobs"], [.. Read, "patch"]),
 
+        // Checks by Jobs of our own, by names that only they have; the end of their logs goes into the Release.
+        new("batch", ["jobs"], ["get", "create", "delete"]),
+        new("", ["pods/log"], ["get"]),
+
         // delete: a broken pod of a StatefulSet holds up its way back until it is deleted.
         new("", ["pods"], [.. Read, "delete"]),
 
@@ -49,6 +53,9 @@ internal static class Permissions
 
     /// <summary>Freezes have no namespace either; without them nobody can freeze.</summary>
     public static readonly Permission Freezes = new(ApiNames.Group, [ApiNames.FreezePlural], Read);
+
+    /// <summary>Templates of checks belong to no namespace either; without them a check by a template is refused.</summary>
+    public static readonly Permission ClusterChecks = new(ApiNames.Group, [ApiNames.ClusterCheckPlural], Read);
 
     /// <summary>Where the controller itself is: of several, one acts.</summary>
     public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);

@@ -7,7 +7,7 @@ namespace Slipway.Cli.Schemas;
 /// <summary>Our kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
 internal static class CustomResources
 {
-    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural];
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural, ApiNames.ClusterCheckPlural];
 
     /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
     public static JsonObject Delivery => Definition(
@@ -48,7 +48,17 @@ internal static class CustomResources
         new("Until", "string", ".spec.until", "When it ends by itself"),
         new("Age", "date", ".metadata.creationTimestamp", ""));
 
-    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze];
+    /// <summary>For the whole cluster: who writes them decides for all namespaces what good is.</summary>
+    public static JsonObject ClusterCheck => Definition(
+        ApiNames.ClusterCheckKind,
+        ApiNames.ClusterCheckPlural,
+        ApiNames.ClusterCheckShortName,
+        CheckSchema.Template,
+        statusSubresource: false,
+        new Column("Pass", "string", ".spec.pass", "Which values are good"),
+        new Column("Age", "date", ".metadata.creationTimestamp", ""));
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze, ClusterCheck];
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 
@@ -76,7 +86,7 @@ internal static class CustomResources
             ["spec"] = new JsonObject
             {
                 ["group"] = ApiNames.Group,
-                ["scope"] = kind == ApiNames.FreezeKind ? "Cluster" : "Namespaced",
+                ["scope"] = kind is ApiNames.FreezeKind or ApiNames.ClusterCheckKind ? "Cluster" : "Namespaced",
                 ["names"] = new JsonObject
                 {
                     ["kind"] = kind,

@@ -26,6 +26,7 @@ internal static class DeliverySchema
             "Tag",
             "Digest")),
         May("strategy", StrategySchema.Whole),
+        May("checks", CheckSchema.Checks),
         May("progressDeadline", Duration("Longest time without progress before a rollout has failed; 10m when absent.")),
         May("rollback", OneOf(
             "What happens when a rollout fails: OnFailure (used when absent) goes back to the last good version, Never leaves things as they are.",

@@ -38,23 +38,5 @@ internal static class ReleaseSchema
             Must("what", Text("CamelCase, for machines.")),
             Must("message", Text("A sentence, for people.")),
             May("by", Text("Who asked, where a person did."))))),
-        May("checks", List("What was measured, check by check and step by step.", Check)));
-
-    private static Schema Check => Object(
-        "One check of one step.",
-        Must("name", Text("Of the check.")),
-        Must("step", Count("Index of the step; 1000 for the promotion, 1001 for the way back.")),
-        Must("verdict", Text("What it came to.")),
-        Must("passed", Count("Measurements that passed.")),
-        Must("failed", Count("Measurements that failed.")),
-        Must("inconclusive", Count("Measurements that could not tell.")),
-        May("recent", List("The last measurements, oldest first.", Object(
-            "One measurement.",
-            Must("result", OneOf("What it says.", "Pass", "Fail", "Inconclusive", "NoData", "Error")),
-            Must("at", Instant("When it was made.")),
-            May("value", Text("As it is shown.")),
-            May("message", Text("Why, in a sentence."))))),
-        May("log", Text("The end of a job's log.")));
-
-    private static Schema Count(string description) => new("integer", description) { Format = "int32" };
+        May("checks", List("What was measured, check by check and step by step.", CheckSchema.Result)));
 }

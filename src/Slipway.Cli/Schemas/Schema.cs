@@ -51,6 +51,8 @@ internal sealed record Schema(string Type, string Description)
 
     public static Schema Number(string description) => new("integer", description) { Format = "int64" };
 
+    public static Schema Decimal(string description) => new("number", description) { Format = "double" };
+
     public static Schema List(string description, Schema items) => new("array", description) { Items = items };
 
     public static Schema Texts(string description) => List(description, new Schema("string", ""));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.Checks;
 
 namespace Slipway.Api;
 
@@ -11,6 +12,11 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(Freeze))]
 [JsonSerializable(typeof(FreezeList))]
+[JsonSerializable(typeof(ClusterCheck))]
+[JsonSerializable(typeof(ClusterCheckList))]
+[JsonSerializable(typeof(CheckPlan))]
+[JsonSerializable(typeof(CheckProgress))]
+[JsonSerializable(typeof(CheckResult))]
 [JsonSerializable(typeof(Slipway.Rollouts.RolloutState))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

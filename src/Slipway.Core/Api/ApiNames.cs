@@ -19,6 +19,10 @@ public static class ApiNames
     public const string FreezePlural = "freezes";
     public const string FreezeShortName = "frz";
 
+    public const string ClusterCheckKind = "ClusterCheck";
+    public const string ClusterCheckPlural = "clusterchecks";
+    public const string ClusterCheckShortName = "cchk";
+
     /// <summary>Owner of every field that Slipway applies.</summary>
     public const string FieldManager = "slipway";
 
@@ -66,6 +70,9 @@ public static class ApiNames
 
     /// <summary>On what runs the new version beside the stable one, and on its pods: which side it is.</summary>
     public const string TrackLabel = Group + "/track";
+
+    /// <summary>Finalizer of a Delivery: something may run beside its workload.</summary>
+    public const string SideFinalizer = Group + "/side";
 
     /// <summary>Readiness gate of the canary's pods: while it is not True they take no requests.</summary>
     public const string ServingGate = Group + "/serving";

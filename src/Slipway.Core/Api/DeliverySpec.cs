@@ -17,6 +17,9 @@ public sealed record DeliverySpec
 
     public Strategy? Strategy { get; init; }
 
+    /// <summary>What is measured of a new version, and decides whether it goes on.</summary>
+    public IReadOnlyList<CheckSpec>? Checks { get; init; }
+
     /// <summary>Longest time without progress; default 10m.</summary>
     public string? ProgressDeadline { get; init; }
 

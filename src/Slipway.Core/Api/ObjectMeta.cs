@@ -24,6 +24,8 @@ public sealed record ObjectMeta
     public ImmutableDictionary<string, string>? Annotations { get; init; }
 
     public IReadOnlyList<OwnerReference>? OwnerReferences { get; init; }
+
+    public IReadOnlyList<string>? Finalizers { get; init; }
 }
 
 /// <summary>Names the object whose deletion takes this one along.</summary>

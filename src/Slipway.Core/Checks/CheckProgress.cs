@@ -22,7 +22,11 @@ public enum MeasuredAs
 /// <summary>One measurement.</summary>
 /// <param name="Value">As it is shown, such as 0.0123; null where there is none.</param>
 /// <param name="Message">Why, in a sentence; null where the value says it all.</param>
-public sealed record Measurement(MeasuredAs Result, DateTimeOffset At, string? Value = null, string? Message = null);
+public sealed record Measurement(MeasuredAs Result, DateTimeOffset At, string? Value = null, string? Message = null)
+{
+    /// <summary>The end of a job's log, bounded and without what looks like a credential; null for other checks.</summary>
+    public string? Log { get; init; }
+}
 
 /// <summary>How far one check has come within one step: stored whole in the rollout's state.</summary>
 /// <param name="Ordinal">Of the next measurement; with attempt, step and check it names it, so that none is counted twice (I29).</param>
@@ -42,6 +46,9 @@ public sealed record CheckProgress(string Name, int Ordinal, DateTimeOffset? Due
 
     /// <summary>The last ones, oldest first; bounded.</summary>
     public IReadOnlyList<Measurement>? Recent { get; init; }
+
+    /// <summary>Of the last measurement that had one.</summary>
+    public string? Log { get; init; }
 }
 
 /// <summary>What a check, or all of them together, says of a step. A later one dominates an earlier one (I15).</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Slipway.Checks;
 
 /// <summary>A measurement that is wished for. It is made beside the passes, and its result is observed by a later one.</summary>
@@ -21,6 +23,15 @@ public sealed record MeasureContext(
 {
     /// <summary>When traffic reached the new version for this step: nothing older says anything of it.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>Of the workload.</summary>
+    public string Kind { get; init; } = "Deployment";
+
+    /// <summary>Names of the pods that run the new version; empty: all that the name of their workload lets expect.</summary>
+    public ImmutableArray<string> CandidatePods { get; init; } = [];
+
+    /// <summary>As of the new version, of the version before.</summary>
+    public ImmutableArray<string> StablePods { get; init; } = [];
 }
 
 /// <summary>A measurement that was made, by its name: what attempt, step, check and ordinal.</summary>
@@ -29,6 +40,9 @@ public sealed record Measured(string Release, int Step, string Check, int Ordina
 /// <summary>What all checks of one moment came to, for the Release.</summary>
 public sealed record CheckResult(string Name, int Step, string Verdict, int Passed, int Failed, int Inconclusive)
 {
+    /// <summary>It had no say.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>The last measurements, oldest first.</summary>
     public IReadOnlyList<Measurement>? Recent { get; init; }
 

@@ -7,6 +7,7 @@ using Slipway.Platforms;
 using Slipway.Rollouts;
 using Slipway.Signatures;
 using Slipway.Sources;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Deliveries;
@@ -37,6 +38,9 @@ public sealed record DeliveryFacts
     public ImmutableArray<ReleaseRecord> History { get; init; } = [];
 
     public Publication? Publication { get; init; }
+
+    /// <summary>What runs, or is to run, beside the first target.</summary>
+    public SideFacts Beside { get; init; } = SideFacts.None;
 
     public ImmutableArray<FreezeTerms> Freezes { get; init; } = [];
 
@@ -75,6 +79,10 @@ public sealed record DeliveryFacts
             Group = Group,
             Room = Room,
             Requests = RequestsOf(metadata),
+            Side = Beside.Side,
+            Traffic = Beside.Traffic,
+            StrategyProblem = Beside.Problem,
+            Leaving = metadata.DeletionTimestamp is not null,
             Now = Now,
         };
     }
@@ -88,6 +96,10 @@ public sealed record DeliveryFacts
         return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
+            Replicas = workload.Progress.Desired,
+            Available = workload.Progress.Available,
+            Partition = workload.Progress.Partition,
+            Updated = workload.Progress.Updated,
             Stuck = StuckPods.Of(workload, pods),
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
@@ -129,6 +141,8 @@ public sealed record DeliveryFacts
         metadata.Annotations?.GetValueOrDefault(ApiNames.RollbackAnnotation),
         metadata.Annotations?.GetValueOrDefault(ApiNames.ResumeAnnotation))
     {
+        Promote = metadata.Annotations?.GetValueOrDefault(ApiNames.PromoteAnnotation),
+        Abort = metadata.Annotations?.GetValueOrDefault(ApiNames.AbortAnnotation),
         Approve = metadata.Annotations?.GetValueOrDefault(ApiNames.ApproveAnnotation),
         Reject = metadata.Annotations?.GetValueOrDefault(ApiNames.RejectAnnotation),
     };

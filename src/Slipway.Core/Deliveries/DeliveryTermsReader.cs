@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Images;
 using Slipway.Policies;
 using Slipway.Rollouts;
@@ -68,6 +69,7 @@ internal static class DeliveryTermsReader
 
         var platforms = Platforms(spec.Source?.Platforms ?? [], found);
         found.Add(pin == PinForm.Tag && rule?.Follow is FollowRule.MovingTag ? new("spec.pin", PinnedByMovingTag) : null);
+        found.Add(CheckPlans.Check(spec));
         found.Add(SignatureRule.TryRead(spec.Source?.Verify, out var signatures, out var unverifiable) ? null : unverifiable);
 
         problem = found.First;

@@ -127,7 +127,7 @@ internal sealed class StrategyReader(DeliverySpec spec, Action<SpecProblem?> fou
         };
     }
 
-    private TrafficPlan Traffic(string field, Traffic traffic, string kind)
+    private TrafficPlan Traffic(string field, Api.Traffic traffic, string kind)
     {
         (ObjectReference? Named, RouterKind Router, string Field)[] routers =
         [

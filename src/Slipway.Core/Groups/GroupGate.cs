@@ -148,7 +148,4 @@ public static class GroupGate
 }
 
 /// <summary>Why a member goes back though nothing is wrong with it. Its digest is not rejected: when the other one gets well, it goes with it.</summary>
-public sealed record GroupFailure(string Message)
-{
-    public string Reason => Reasons.GroupFailed;
-}
+public sealed record GroupFailure(string Message);

@@ -1,7 +1,6 @@
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.History;
-using Slipway.Rollouts;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Groups;

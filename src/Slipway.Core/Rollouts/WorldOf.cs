@@ -93,6 +93,7 @@ public static class WorldOf
         now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", side is null ? null : "beside", attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
     {
         Since = since ?? now.Now,
+        Kind = now.Targets.FirstOrDefault()?.Key.Kind ?? "Deployment",
     };
 
     private static ImmutableArray<StuckPod> Stuck(DeliverySnapshot now) => [.. now.Targets.SelectMany(target => target.Stuck)];

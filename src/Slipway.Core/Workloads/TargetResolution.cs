@@ -52,6 +52,9 @@ public static class TargetProblems
     /// <summary>A Job that is deleted by the clock takes along what it would be created anew from.</summary>
     public const string JobVanishes = "JobVanishes";
 
+    /// <summary>The rollout that spec.strategy describes cannot be made with what is in the cluster.</summary>
+    public const string StrategyImpossible = "StrategyImpossible";
+
     /// <summary>An older Delivery moves the same container.</summary>
     public const string TargetClaimed = "TargetClaimed";
 }

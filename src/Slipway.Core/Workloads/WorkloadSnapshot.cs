@@ -53,6 +53,9 @@ public sealed record WorkloadSnapshot
     /// <summary>Which nodes the pods may land on.</summary>
     public NodeConstraint Placement { get; init; } = new();
 
+    /// <summary>What Slipway noted on it when it made it, to run beside another; null for every workload that it did not make.</summary>
+    public Traffic.SideMark? Side { get; init; }
+
     /// <summary>Of an object of a custom kind; null for the kinds that Slipway knows.</summary>
     public CustomState? Custom { get; init; }
 
@@ -108,6 +111,9 @@ public sealed record RolloutProgress
     /// <summary>StatefulSet: ordinals below it keep the old template.</summary>
     public int Partition { get; init; }
 
+    /// <summary>StatefulSet: Slipway has set the partition.</summary>
+    public bool PartitionIsOurs { get; init; }
+
     /// <summary>StatefulSet: the revisions that the counts speak of.</summary>
     public string? CurrentRevision { get; init; }
 
@@ -138,7 +144,17 @@ public sealed record PodSnapshot(
     bool Ready,
     bool Terminating,
     WorkloadFailure? Problem,
-    ImmutableDictionary<string, string> ImageIds);
+    ImmutableDictionary<string, string> ImageIds)
+{
+    /// <summary>Since when it takes requests; null while it does not.</summary>
+    public DateTimeOffset? ReadySince { get; init; }
+
+    /// <summary>Since when all its containers are ready, whatever its gates say; null while they are not.</summary>
+    public DateTimeOffset? ContainersReadySince { get; init; }
+
+    /// <summary>Whether Slipway lets requests come to it (<see cref="Api.ApiNames.ServingGate"/>).</summary>
+    public bool GateOpen { get; init; }
+}
 
 /// <summary>The template's nodeSelector, required node affinity and tolerations.</summary>
 public sealed record NodeConstraint

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Slipway.CheckSources;
 using Slipway.Registry;
 using Slipway.Signatures;
 using Slipway.Webhooks.Receivers;
@@ -40,7 +41,8 @@ public static class ConfigurationFile
     private static ConfigurationProblem? Checked(SlipwayConfiguration configuration) =>
         RegistryConfiguration.Check(configuration.Registries ?? [])
         ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
-        ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? []);
+        ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? [])
+        ?? CheckConfiguration.Check(configuration.Checks);
 
     private static YamlDocument Document(string path, string yaml)
     {

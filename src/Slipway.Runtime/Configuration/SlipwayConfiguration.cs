@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slipway.CheckSources;
 using Slipway.Registry;
 using Slipway.Signatures;
 using Slipway.Webhooks.Receivers;
@@ -21,6 +22,9 @@ public sealed record SlipwayConfiguration
 
     /// <summary>Which repositories' images must be signed, and by whom.</summary>
     public IReadOnlyList<ImagePolicyConfiguration>? ImagePolicies { get; init; }
+
+    /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
+    public CheckConfiguration? Checks { get; init; }
 
     /// <summary>
     /// The file of the kubelet's flag <c>--image-credential-provider-config</c>: which exec plugins give credentials for which images

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Kube;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Controllers;
@@ -22,6 +23,9 @@ public sealed class ClusterView : IAsyncDisposable
 
     /// <summary>Index of pods: each of their labels, as <c>key=value</c>.</summary>
     public const string ByLabel = "label";
+
+    /// <summary>Index of Deployments: uid of the Delivery for which Slipway made them.</summary>
+    private const string BySide = "side";
 
     // Long enough that the next step of a rollout finds the pods still followed, short enough that an idle minute has no watch on them.
     private static readonly TimeSpan PodsIdle = TimeSpan.FromMinutes(2);
@@ -49,6 +53,7 @@ public sealed class ClusterView : IAsyncDisposable
         {
             [ByDelivery] = release => [release.Owner ?? ""],
         });
+        Traffic = new(context);
         Pods = new(NewPodInformer, PodsIdle, context.Time, context.Logs.CreateLogger<InformerPool<PodSnapshot>>());
     }
 
@@ -67,6 +72,9 @@ public sealed class ClusterView : IAsyncDisposable
     public Informer<CachedRelease> Releases { get; }
 
     public InformerPool<PodSnapshot> Pods { get; }
+
+    /// <summary>Services, endpoints and routers, as far as something is beside a workload.</summary>
+    public TrafficView Traffic { get; }
 
     /// <summary>Null where only one namespace may be read: then no image is refused for a node.</summary>
     public Informer<NodeSnapshot>? Nodes { get; private set; }
@@ -89,7 +97,10 @@ public sealed class ClusterView : IAsyncDisposable
             {
                 var reader = new WorkloadReader(view._pool);
                 var client = new ResourceClient<WorkloadSnapshot>(context.Connection, type, json => reader.Read(kind, type.ApiVersion, json));
-                view._workloads[kind.Name] = new(client, view._scope, context.Random, view.Log<WorkloadSnapshot>());
+                view._workloads[kind.Name] = new(client, view._scope, context.Random, view.Log<WorkloadSnapshot>(), new Dictionary<string, Func<WorkloadSnapshot, IEnumerable<string>>>
+                {
+                    [BySide] = workload => workload.Side is { } side ? [side.Owner] : [],
+                });
                 view.WorkloadClients[kind.Name] = client;
             }
         }
@@ -109,6 +120,7 @@ public sealed class ClusterView : IAsyncDisposable
         Deliveries.RunAsync(stopping),
         Releases.RunAsync(stopping),
         Pods.RunAsync(stopping),
+        Traffic.RunAsync(stopping),
         Nodes?.RunAsync(stopping) ?? Task.CompletedTask,
         .. _workloads.Values.Select(informer => informer.RunAsync(stopping)),
     ]);
@@ -128,6 +140,9 @@ public sealed class ClusterView : IAsyncDisposable
 
     public WorkloadSnapshot? Workload(WorkloadKey key) => _workloads.GetValueOrDefault(key.Kind)?.Get(new ObjectKey(key.Namespace, key.Name));
 
+    /// <summary>What Slipway made to run beside the workload of the Delivery with this uid.</summary>
+    public IReadOnlyList<WorkloadSnapshot> Siblings(string delivery) => _workloads.GetValueOrDefault(WorkloadKinds.Deployment.Name)?.ByIndex(BySide, delivery) ?? [];
+
     /// <summary>What the server answered when a Release was written or read.</summary>
     public void Wrote(ResourceItem<Release> release) => Releases.Wrote(CachedRelease.Of(release, _pool));
 
@@ -145,6 +160,7 @@ public sealed class ClusterView : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pods.DisposeAsync();
+        await Traffic.DisposeAsync();
         await Kinds.DisposeAsync();
     }
 

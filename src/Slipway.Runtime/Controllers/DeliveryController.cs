@@ -5,6 +5,7 @@ using Slipway.Leadership;
 using Slipway.Queue;
 using Slipway.Registry;
 using Slipway.Signatures;
+using Slipway.Traffic;
 
 namespace Slipway.Controllers;
 
@@ -42,10 +43,10 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
 
         await using var view = _cluster = cluster;
         using var queue = new WorkQueue<ObjectKey>(context.Time, Pause, context.Random);
-        var interest = new PodInterest();
+        var (interest, sides) = (new PodInterest(), new SideInterest());
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
-        Triggers.Connect(view, interest, queue);
+        Triggers.Connect(view, interest, sides, queue);
         using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
@@ -55,7 +56,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, events, annotations, term), stopping);
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, events, annotations, term), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -71,7 +72,8 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     /// <summary>Caches that do not follow the server, and why; null when all do.</summary>
     public string? NotFollowing() => _cluster?.Problem();
 
-    private async Task LeadAsync(ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, EventRecorder events, AnnotationController annotations, CancellationToken term)
+    private async Task LeadAsync(
+        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
         using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
@@ -80,8 +82,9 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
         var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
-        var observer = new DeliveryObserver(cluster, sources, interest, jobs, publisher, context.Time);
-        var world = new WorldApplier(cluster, jobs, publisher, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        var traffic = TrafficShell.For(cluster, sides, context);
+        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, context.Time, context.Logs.CreateLogger<WorldApplier>());
         var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())

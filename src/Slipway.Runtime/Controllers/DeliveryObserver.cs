@@ -6,12 +6,13 @@ using Slipway.Deliveries;
 using Slipway.Kube;
 using Slipway.Queue;
 using Slipway.Rollouts;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Controllers;
 
 /// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets.</summary>
-public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
+public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, SideObserver sides, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -47,8 +48,13 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         _terms.TryRemove(key, out _);
         sources.Forget(key);
         interest.Forget(key);
+        sides.Forget(key);
         publisher.Forget(key);
     }
+
+    /// <summary>The workload beside which something may run; null where it is gone.</summary>
+    public WorkloadSnapshot? FirstTarget(ObjectKey key, Delivery delivery) =>
+        delivery.Spec is { } spec && Resolve(key.Namespace, spec, []).Targets is [{ Workload: var workload }, ..] ? workload : null;
 
     /// <exception cref="NotReadyException">The pods of the namespace are not known yet.</exception>
     public async Task<DeliveryFacts> ObserveAsync(ObjectKey key, Delivery delivery, DeliveryTerms terms, CancellationToken cancellationToken)
@@ -77,9 +83,13 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             Publication = publisher.Known(key),
             Now = now,
         };
-        return Pods(key, facts) is { } pods ? facts with { Pods = pods }
-            : IsUnwritten(facts.ToSnapshot()) ? facts
-            : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);
+        if (Pods(key, facts) is not { } pods)
+        {
+            return cluster.Siblings(delivery.Metadata.Uid ?? "").Count == 0 && IsUnwritten(facts.ToSnapshot()) ? facts : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);
+        }
+
+        facts = facts with { Pods = pods };
+        return facts with { Beside = await sides.ObserveAsync(key, facts, cancellationToken) };
     }
 
     /// <exception cref="NotReadyException">A kind that is followed on demand was not listed yet.</exception>
@@ -92,7 +102,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             IEnumerable<WorkloadSnapshot> found = string.IsNullOrEmpty(target.Name) ? informer?.List(ns) ?? []
                 : informer?.Get(new ObjectKey(ns, target.Name)) is { } named ? [named]
                 : [];
-            foreach (var workload in found.Where(workload => !workload.Deleting))
+            foreach (var workload in found.Where(workload => workload is { Deleting: false, Side: null }))
             {
                 workloads[workload.Key] = workload;
             }
@@ -167,9 +177,9 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
     // Pods matter while a rollout is watched, and at first, to learn which digest runs. Null while they are listed for the first time.
     private ImmutableDictionary<WorkloadKey, IReadOnlyList<PodSnapshot>>? Pods(ObjectKey key, DeliveryFacts facts)
     {
-        var status = facts.Delivery.Status;
-        var watched = status?.Current is null || status.Rollout is RolloutState.Advancing or RolloutState.Reverting;
-        var workloads = facts.Targets.Targets.Select(target => target.Workload).OfType<WorkloadSnapshot>().Where(workload => workload.PodSelector is not null).ToArray();
+        var (status, siblings) = (facts.Delivery.Status, cluster.Siblings(facts.Delivery.Metadata.Uid ?? ""));
+        var watched = status?.Current is null || status.Rollout is RolloutState.Advancing or RolloutState.Reverting || SideObserver.IsUnderWay(facts.Delivery, siblings);
+        var workloads = facts.Targets.Targets.Select(target => target.Workload).OfType<WorkloadSnapshot>().Concat(siblings).Where(workload => workload.PodSelector is not null).ToArray();
         if (!watched || workloads.Length == 0)
         {
             interest.Forget(key);
@@ -178,7 +188,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
 
         interest.Follow(key, [.. workloads.Select(workload => workload.PodSelector!)]);
         var informer = cluster.Pods.For(key.Namespace);
-        return informer.HasSynced ? workloads.ToImmutableDictionary(workload => workload.Key, workload => PodsOf(informer, workload.PodSelector!)) : null;
+        return informer.HasSynced ? workloads.ToImmutableDictionary(workload => workload.Key, workload => PodsOf(informer, workload)) : null;
     }
 
     // An image that is still to be written is not kept waiting for the list of the pods that will run it.
@@ -186,10 +196,14 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         now.State is RolloutState.Advancing { HighWater: null, Attempt: var attempt } at
         && now.UpToWave(at.Wave).Any(target => !now.Runs(target, attempt.Tag, attempt.Digest));
 
-    private static IReadOnlyList<PodSnapshot> PodsOf(Informer<PodSnapshot> informer, LabelSelector selector)
+    private static IReadOnlyList<PodSnapshot> PodsOf(Informer<PodSnapshot> informer, WorkloadSnapshot workload)
     {
+        var selector = workload.PodSelector!;
+
         // One label narrows thousands of pods to a few; the rest of the selector is checked on those.
         var candidates = selector.MatchLabels is { Count: > 0 } labels && labels.First() is var (key, value) ? informer.ByIndex(ClusterView.ByLabel, $"{key}={value}") : informer.List();
-        return [.. candidates.Where(pod => LabelSelectors.Matches(selector, pod.Labels))];
+        
+        // What runs beside it may carry all its labels, and is not it.
+        return [.. candidates.Where(pod => LabelSelectors.Matches(selector, pod.Labels) && (workload.Side is not null || !pod.Labels.ContainsKey(SideMark.SideLabel)))];
     }
 }

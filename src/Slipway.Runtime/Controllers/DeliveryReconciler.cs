@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Conditions;
+using Slipway.Deliveries;
 using Slipway.Kube;
 using Slipway.Queue;
 using Slipway.Rollouts;
+using Slipway.Traffic;
 
 namespace Slipway.Controllers;
 
@@ -18,7 +20,7 @@ public sealed partial class DeliveryReconciler(
 
     public async Task<Requeue> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        if (cluster.Deliveries.Find(key) is not { Value: { Metadata.DeletionTimestamp: null } delivery } item)
+        if (cluster.Deliveries.Find(key) is not { Value: var delivery } item || (delivery.Metadata.DeletionTimestamp is not null && !Departure.IsHeld(delivery)))
         {
             // Its Releases carry an owner reference, so the API server collects them; the workload stays as it is.
             observer.Forget(key);
@@ -27,6 +29,12 @@ public sealed partial class DeliveryReconciler(
         }
 
         var (terms, problem) = observer.Terms(key, delivery);
+        if (delivery.Metadata.DeletionTimestamp is not null && Departure.IsOver(delivery, terms, observer.FirstTarget(key, delivery), time.GetUtcNow()))
+        {
+            await world.LetGoAsync(item, cancellationToken);
+            return Requeue.OnChange;
+        }
+
         if (terms is null)
         {
             observer.Forget(key);
@@ -49,11 +57,21 @@ public sealed partial class DeliveryReconciler(
             return Requeue.Now;
         }
 
-        return snapshot.Publication?.Problem is not null ? Requeue.In(Sooner(plan.Wake - snapshot.Now, VersionPublisher.Retry))
-            : plan.Wake is { } due ? Requeue.At(due, snapshot.Now) : Requeue.OnChange;
+        return NextLook(facts, snapshot, plan);
     }
 
-    private static TimeSpan Sooner(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
+    // What no watch tells and no state knows: another may have given a key back, or made room for a strategy; a pod has been ready for long enough.
+    private static Requeue NextLook(DeliveryFacts facts, DeliverySnapshot now, DeliveryPlan plan)
+    {
+        TimeSpan?[] looks =
+        [
+            plan.Wake - now.Now,
+            now.Publication?.Problem is null ? null : VersionPublisher.Retry,
+            now.StrategyProblem is null ? null : Preflight.Fresh,
+            facts.Beside.Ripens - now.Now,
+        ];
+        return looks.Min() is { } soonest ? Requeue.In(soonest > TimeSpan.Zero ? soonest : TimeSpan.Zero) : Requeue.OnChange;
+    }
 
     /// <summary>False when the status is what is stored already. The version that was observed is the fence.</summary>
     private async Task<bool> PersistAsync(ResourceItem<Delivery> item, DeliveryStatus status, CancellationToken cancellationToken)

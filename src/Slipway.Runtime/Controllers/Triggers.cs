@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Kube;
 using Slipway.Queue;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Controllers;
@@ -9,7 +10,7 @@ namespace Slipway.Controllers;
 /// <summary>Which change makes which Delivery be looked at. A change is only ever a key in the queue: the pass looks for itself.</summary>
 public static class Triggers
 {
-    public static void Connect(ClusterView cluster, PodInterest interest, WorkQueue<ObjectKey> queue)
+    public static void Connect(ClusterView cluster, PodInterest interest, SideInterest sides, WorkQueue<ObjectKey> queue)
     {
         cluster.Deliveries.OnChange(change =>
         {
@@ -30,8 +31,23 @@ public static class Triggers
         });
         foreach (var (kind, informer) in cluster.Workloads)
         {
-            informer.OnChange(change => Add(queue, cluster.DeliveriesOf(new WorkloadKey(kind, change.Key.Namespace, change.Key.Name))));
+            informer.OnChange(change =>
+            {
+                Add(queue, cluster.DeliveriesOf(new WorkloadKey(kind, change.Key.Namespace, change.Key.Name)));
+                if ((change.New?.Side ?? change.Old?.Side) is { } side)
+                {
+                    queue.Add(new ObjectKey(change.Key.Namespace, side.Delivery), Urgency.Urgent);
+                }
+            });
         }
+
+        cluster.Traffic.Changed = what =>
+        {
+            foreach (var key in sides.In(what))
+            {
+                queue.Add(key, Urgency.Urgent);
+            }
+        };
 
         cluster.Kinds.Changed = key => Add(queue, cluster.DeliveriesOf(key));
         cluster.Kinds.Listed = index => Add(queue, cluster.Deliveries.ByIndex(ClusterView.ByKind, index));

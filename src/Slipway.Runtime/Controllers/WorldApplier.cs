@@ -6,12 +6,13 @@ using Slipway.History;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Rollouts;
+using Slipway.Traffic;
 using Slipway.Workloads;
 
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, TimeProvider time, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, SideApplier sides, TimeProvider time, ILogger<WorldApplier> log)
 {
     // For so long the API server's answer to our own write is as good as a read.
     private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
@@ -26,7 +27,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
     /// <returns>Whether something came of it that the status tells and no watch does.</returns>
     public async Task<bool> ApplyAsync(ResourceItem<Delivery> delivery, DeliveryFacts facts, DeliverySnapshot now, World world, CancellationToken cancellationToken)
     {
-        var wishes = world.Images.Where(wish => !now.Runs(now.Targets.First(target => target.Key == wish.Target), wish.Tag, wish.Digest)).ToArray();
+        var wishes = world.Images.Where(wish => !Holds(facts, now, wish)).ToArray();
         var publishes = world.Publish is { } version && publisher.IsDue(delivery.Key, version);
         var writes = wishes.Length > 0 || !world.Unstick.IsEmpty || publishes;
 
@@ -34,6 +35,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         await Task.WhenAll(
             world.Release is { } release ? RecordAsync(release, cancellationToken) : Task.CompletedTask,
             writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
+        var fence = new Fence(() => writes ? Task.CompletedTask : RequireUnchangedAsync(delivery, cancellationToken));
         foreach (var wish in wishes)
         {
             await WriteAsync(delivery.Key, facts, now, wish, world.Release?.Metadata.Name ?? Newest(now), cancellationToken);
@@ -55,7 +57,20 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
             await publisher.PublishAsync(delivery.Key, world.Publish!, cancellationToken);
         }
 
-        return publishes;
+        return await sides.ApplyAsync(delivery, facts, world, Beside, fence, cancellationToken) || publishes;
+
+        IReadOnlyDictionary<string, string> Beside(SideWish side, WorkloadSnapshot workload) =>
+            Images(workload, facts, now, new TargetWish(side.Stable, side.Tag, side.Digest, side.Release));
+    }
+
+    /// <summary>Lets a Delivery that is being deleted go.</summary>
+    public Task LetGoAsync(ResourceItem<Delivery> delivery, CancellationToken cancellationToken) => sides.LetGoAsync(delivery, cancellationToken);
+
+    private static bool Holds(DeliveryFacts facts, DeliverySnapshot now, TargetWish wish)
+    {
+        var target = now.Targets.First(target => target.Key == wish.Target);
+        return now.Runs(target, wish.Tag, wish.Digest)
+            && (wish.Partition is { } partition ? target.Partition == partition : facts.Targets.Targets.First(target => target.Key == wish.Target).Workload is not { Progress.PartitionIsOurs: true });
     }
 
     // The name is derived from the cause: where it is taken, an earlier pass that did not live to see its answer was here.
@@ -134,7 +149,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         else
         {
             var workload = cluster.Workload(wish.Target) ?? throw Moved($"{wish.Target} is gone");
-            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations);
+            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations, wish.Partition);
             cluster.Workloads[wish.Target.Kind].Wrote(await cluster.WorkloadClients[wish.Target.Kind].ApplyAsync(key, patch, cancellationToken));
         }
 

@@ -86,6 +86,13 @@ public sealed partial class ResourceClient<T>
         ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null, string manager = ApiNames.FieldManager) =>
         WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/merge-patch+json", Bytes(patch), cancellationToken, Managed(manager));
 
+    /// <summary>
+    /// Strategic merge patch ("Update API Objects in Place Using kubectl patch"): items of a list that has a key are merged by it.
+    /// metadata.resourceVersion in the patch is the fence. Built-in kinds only.
+    /// </summary>
+    public Task<ResourceItem<T>> StrategicPatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken, string? subresource = null) =>
+        WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/strategic-merge-patch+json", Bytes(patch), cancellationToken, ManagerQuery);
+
     /// <summary>JSON patch, RFC 6902. A "test" of /metadata/resourceVersion is the fence.</summary>
     public Task<ResourceItem<T>> JsonPatchAsync(ObjectKey key, JsonArray patch, CancellationToken cancellationToken, string? subresource = null) =>
         WriteAsync(HttpMethod.Patch, "patch", key, subresource, "application/json-patch+json", Bytes(patch), cancellationToken, ManagerQuery);

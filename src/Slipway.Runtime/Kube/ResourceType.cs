@@ -42,12 +42,18 @@ public static class ResourceTypes
     public static readonly ResourceType Deliveries = new(ApiNames.Group, ApiNames.Version, ApiNames.DeliveryPlural, ApiNames.DeliveryKind);
     public static readonly ResourceType Releases = new(ApiNames.Group, ApiNames.Version, ApiNames.ReleasePlural, ApiNames.ReleaseKind);
 
+    public static readonly ResourceType ClusterChecks = new(ApiNames.Group, ApiNames.Version, ApiNames.ClusterCheckPlural, ApiNames.ClusterCheckKind, Namespaced: false);
+
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly ResourceType ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
     public static readonly ResourceType StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
     public static readonly ResourceType DaemonSets = new("apps", "v1", "daemonsets", "DaemonSet");
     public static readonly ResourceType CronJobs = new("batch", "v1", "cronjobs", "CronJob");
     public static readonly ResourceType Jobs = new("batch", "v1", "jobs", "Job");
+
+    public static readonly ResourceType Services = new("", "v1", "services", "Service");
+    public static readonly ResourceType Endpoints = new("", "v1", "endpoints", "Endpoints");
+    public static readonly ResourceType Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress");
 
     public static readonly ResourceType Pods = new("", "v1", "pods", "Pod");
     public static readonly ResourceType Secrets = new("", "v1", "secrets", "Secret");

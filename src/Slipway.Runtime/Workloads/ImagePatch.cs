@@ -21,9 +21,10 @@ public static class ImagePatch
 {
     /// <param name="images">By container; init containers too.</param>
     /// <param name="annotations">Of the workload itself: all that Slipway means to have there (see <see cref="Annotations"/>).</param>
+    /// <param name="partition">StatefulSet: pods below this ordinal keep the template before. Null: what its owner says; one of ours is let go of.</param>
     /// <exception cref="ArgumentException">A container is not in the workload: to apply it would add it.</exception>
     public static ReadOnlyMemory<byte> For(
-        WorkloadSnapshot workload, IReadOnlyDictionary<string, string> images, IReadOnlyDictionary<string, string> annotations)
+        WorkloadSnapshot workload, IReadOnlyDictionary<string, string> images, IReadOnlyDictionary<string, string> annotations, int? partition = null)
     {
         var kind = WorkloadKinds.Find(workload.Key.Kind) ?? throw new ArgumentException($"{workload.Key}: {WorkloadKinds.WhyNot(workload.Key.Kind)}");
         if (images.Keys.FirstOrDefault(name => workload.Containers.All(container => container.Container != name)) is { } unknown)
@@ -38,9 +39,13 @@ public static class ImagePatch
             json.WriteString("apiVersion", workload.ApiVersion);
             json.WriteString("kind", workload.Key.Kind);
             WriteMetadata(json, workload, annotations);
-            foreach (var name in kind.PodSpecPath)
+            foreach (var (depth, name) in kind.PodSpecPath.Index())
             {
                 json.WriteStartObject(name);
+                if (depth == 0 && partition is { } ordinal)
+                {
+                    WritePartition(json, ordinal);
+                }
             }
 
             WriteContainers(json, "initContainers", workload.Containers.Where(container => container.Init), images);
@@ -78,6 +83,15 @@ public static class ImagePatch
             json.WriteEndObject();
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WritePartition(Utf8JsonWriter json, int ordinal)
+    {
+        json.WriteStartObject("updateStrategy");
+        json.WriteStartObject("rollingUpdate");
+        json.WriteNumber("partition", ordinal);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

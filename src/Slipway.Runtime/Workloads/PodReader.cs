@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using Slipway.Api;
 
 namespace Slipway.Workloads;
 
@@ -28,8 +30,18 @@ public sealed class PodReader(ValuePool pool)
             Ready: status["conditions"].Items.Any(condition => condition["type"].Text == "Ready" && condition["status"].Text == "True"),
             Terminating: root["metadata"]["deletionTimestamp"].Text is not null,
             Problem(status),
-            ByContainer(status, ["initContainerStatuses", "containerStatuses"], "imageID"));
+            ByContainer(status, ["initContainerStatuses", "containerStatuses"], "imageID"))
+        {
+            ReadySince = Since(status, "Ready"),
+            ContainersReadySince = Since(status, "ContainersReady"),
+            GateOpen = Since(status, ApiNames.ServingGate) is not null,
+        };
     }
+
+    // A condition that tells no instant has held for ever.
+    private static DateTimeOffset? Since(JsonField status, string type) =>
+        status["conditions"].Items.FirstOrDefault(condition => condition["type"].Text == type && condition["status"].Text == "True") is not { } holds ? null
+        : DateTimeOffset.TryParse(holds["lastTransitionTime"].Text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : DateTimeOffset.MinValue;
 
     /// <summary>The pods of one template have the same images, so they share the map.</summary>
     private ImmutableDictionary<string, string> ByContainer(JsonField owner, ReadOnlySpan<string> lists, string field)

@@ -24,6 +24,7 @@ public sealed class WorkloadReader(ValuePool pool)
         var spec = root["spec"];
         var podSpec = kind.PodSpecPath.Aggregate(root, (field, name) => field[name]);
         var managedFields = metadata["managedFields"].Element;
+        var side = kind == WorkloadKinds.Deployment ? SideMarks.Read(metadata, spec, pool) : null;
         return new()
         {
             Key = key,
@@ -33,13 +34,16 @@ public sealed class WorkloadReader(ValuePool pool)
             Deleting = metadata["deletionTimestamp"].Text is not null,
             WrittenBy = metadata["annotations"][ApiNames.ReleaseAnnotation].Text,
             Labels = pool.Map(metadata["labels"]),
-            Annotations = Settings(metadata["annotations"]),
+
+            // One that we made wishes for nothing.
+            Annotations = side is null ? Settings(metadata["annotations"]) : ImmutableDictionary<string, string>.Empty,
             Containers = _podSpec.Containers(podSpec, kind, managedFields),
             PullSecrets = _podSpec.PullSecrets(podSpec),
             ServiceAccount = pool.Share(podSpec["serviceAccountName"].Text ?? podSpec["serviceAccount"].Text ?? "default"),
             Placement = _podSpec.Placement(podSpec),
             PodSelector = kind == WorkloadKinds.CronJob ? null : _podSpec.Selector(spec["selector"]),
-            Progress = Progress(kind, metadata["generation"].Number ?? 0, spec, root["status"]),
+            Progress = Progress(kind, metadata, spec, root["status"]),
+            Side = side,
         };
     }
 
@@ -50,17 +54,17 @@ public sealed class WorkloadReader(ValuePool pool)
             entry => pool.Share(entry.Name),
             entry => entry.Value.Text is { } text ? pool.Share(text.Length > AnnotationNames.LongestValue ? text[..(AnnotationNames.LongestValue + 1)] : text) : "");
 
-    private RolloutProgress Progress(WorkloadKind kind, long generation, JsonField spec, JsonField status)
+    private RolloutProgress Progress(WorkloadKind kind, JsonField metadata, JsonField spec, JsonField status)
     {
         var counted = kind.Name switch
         {
             "Deployment" => Deployment(spec, status),
-            "StatefulSet" => StatefulSet(spec, status),
+            "StatefulSet" => StatefulSet(spec, status, metadata["managedFields"].Element),
             "DaemonSet" => DaemonSet(spec, status),
             "Job" => Job(spec, status),
             _ => new RolloutProgress(),
         };
-        return counted with { Generation = generation, ObservedGeneration = status["observedGeneration"].Number ?? 0 };
+        return counted with { Generation = metadata["generation"].Number ?? 0, ObservedGeneration = status["observedGeneration"].Number ?? 0 };
     }
 
     // Absent replicas are 1: the server's default (apps/v1, DeploymentSpec, StatefulSetSpec).
@@ -76,8 +80,10 @@ public sealed class WorkloadReader(ValuePool pool)
         Failure = DeploymentFailure(status),
     };
 
-    private RolloutProgress StatefulSet(JsonField spec, JsonField status) => new()
+    private RolloutProgress StatefulSet(JsonField spec, JsonField status, JsonElement managedFields) => new()
     {
+        PartitionIsOurs = spec["updateStrategy"]["rollingUpdate"]["partition"].Count > 0
+            && ImageOwnership.LastWriterOf(managedFields, "spec", "updateStrategy", "rollingUpdate", "partition")?.Manager == ApiNames.FieldManager,
         Desired = spec["replicas"].Count ?? 1,
         Total = status["replicas"].Count ?? 0,
         Updated = status["updatedReplicas"].Count ?? 0,

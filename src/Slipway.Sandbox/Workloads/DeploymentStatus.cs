@@ -32,7 +32,8 @@ internal static class DeploymentStatus
     public static DateTimeOffset? Deadline(JsonObject deployment)
     {
         var progressing = Conditions.Find(deployment.Section("status") ?? [], "Progressing");
-        return progressing is null || deployment.Flag("spec", "paused") || progressing.Text("reason") is "NewReplicaSetAvailable" or "ProgressDeadlineExceeded"
+        // The largest number stands for none (kubernetes: pkg/controller/deployment/util, HasProgressDeadline).
+        return progressing is null || deployment.Int("spec", "progressDeadlineSeconds") == int.MaxValue || deployment.Flag("spec", "paused") || progressing.Text("reason") is "NewReplicaSetAvailable" or "ProgressDeadlineExceeded"
             ? null
             : progressing.Instant("lastUpdateTime") + Limit(deployment) + TimeSpan.FromSeconds(1);
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Slipway.Api;
-using Slipway.Gates;
 using static Slipway.Tests.Gates.Freezing;
 using static Slipway.Tests.Rollouts.Shop;
 

@@ -161,7 +161,6 @@ public sealed class GroupGateTests
 
         Assert.Equal("cart of group train failed: exit 1", GroupGate.MustGoBack(With(Member("cart", new Failing(7, "exit 1"))), settled)?.Message);
         Assert.Equal("cart of group train failed: exit 1", GroupGate.MustGoBack(With(Member("cart", new Away()) with { Last = new(7, Noon, "exit 1") }), Mine)?.Message);
-        Assert.Equal(Reasons.GroupFailed, GroupGate.MustGoBack(With(Member("cart", new Failing(7, "exit 1"))), Mine)?.Reason);
     }
 
     [Fact]

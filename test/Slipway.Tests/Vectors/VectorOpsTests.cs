@@ -9,6 +9,21 @@ public sealed class VectorOpsTests
 
     public static TheoryData<string, string, string, string> Ops => new()
     {
+        { "analysis-conditions/expressions", """ "input":{"expression":"result > 1","result":2} """, """{"value":true}""", """{"value":false}""" },
+        { "analysis-conditions/expressions", """ "input":{"expression":"result >","result":2} """, """{"error":"*"}""", """{"value":false}""" },
+        { "analysis-conditions/results", """ "input":{"result":2,"successCondition":"result > 1","failureCondition":""} """, """{"phase":"Successful","value":"2"}""", """{"phase":"Failed"}""" },
+        { "analysis-conditions/results", """ "input":{"result":null,"successCondition":"a","failureCondition":""} """, """{"phase":"Error"}""", """{"phase":"Successful"}""" },
+        { "analysis-metric-status/", """ "input":{"metric":{"interval":""},"result":{"failed":1,"measurements":[]},"terminating":false} """, """{"phase":"Failed"}""", """{"phase":"Running"}""" },
+        { "analysis-metric-status/severity", """ "input":{"current":"Successful","new":"Failed"} """, """{"newIsWorse":true}""", """{"newIsWorse":false}""" },
+        { "analysis-run/fastFail", """ "input":{"metrics":["Running","Failed"]} """, """{"terminating":true}""", """{"terminating":false}""" },
+        { "analysis-run/fastFail", """ "input":{"metrics":["Running","Failed(dryRun)"]} """, """{"terminating":false}""", """{"terminating":true}""" },
+        { "analysis-run/jobNames", """ "input":{"runUid":"34e4d823-4ba9-4afe-8775-6384561d7ef3","metric":"service-endpoint-reachable","ordinal":1} """, """{"length":63}""", """{"length":64}""" },
+        { "analysis-run/runStatus", """ "input":{"metrics":[{"phase":"Successful"},{"phase":"Running"}]} """, """{"phase":"Running"}""", """{"phase":"Successful"}""" },
+        { "analysis-run/scheduling", """ "input":{"interval":"60s","lastMeasurement":{"finishedSecondsAgo":30}} """, """{"measureNow":false,"nextInSeconds":30}""", """{"measureNow":true}""" },
+        { "analysis-validation/", """ "input":{"metrics":[{"name":"a","providers":[]}]} """, """{"error":"no provider"}""", """{"error":null}""" },
+        { "analysis-validation/", """ "input":{"metrics":[{"name":"a","providers":["web"]}]} """, """{"error":null}""", """{"error":"no provider"}""" },
+        { "durations/strictPattern", """ "input":"1.5h" """, """{"valid":true}""", """{"valid":false}""" },
+        { "prometheus-responses/", """ "input":{"body":{"status":"success","data":{"resultType":"vector","result":[{"value":[1,"5"]}]}}} """, """{"value":5}""", """{"error":"no values found"}""" },
         { "dockerconfig/convert-to-hostname", """ "input":"https://a.io:1/v2/" """, """{"hostname":"a.io:1"}""", """{"hostname":"a.io"}""" },
         { "dockerconfig/decode-auth", """ "input":"YTpi" """, """{"username":"a","password":"b"}""", """{"username":"a","password":"c"}""" },
         { "dockerconfig/decode-auth", """ "input":"!" """, """{"error":true}""", """{"username":"a"}""" },

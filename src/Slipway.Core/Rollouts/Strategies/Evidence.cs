@@ -30,42 +30,22 @@ public static class Evidence
             : now.Measurements.FirstOrDefault(made => made.Release == attempt.Release && made.Step == step && made.Check == check.Name && made.Ordinal == check.Ordinal);
     }
 
-    /// <summary>The worst of the verdicts; a dry run has no say (I15). Nothing to measure is passed.</summary>
-    public static Verdict Of(IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress, bool over) => plans
-        .Where(plan => !plan.DryRun)
-        .Select(plan => progress?.FirstOrDefault(check => check.Name == plan.Name) is { } check ? CheckMachine.Of(plan, check, over) : Verdict.Pending)
-        .DefaultIfEmpty(Verdict.Passed)
-        .Max();
+    /// <summary>What all of them come to. Nothing to measure is passed.</summary>
+    public static Verdict Of(IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress, bool over) =>
+        plans.Any(plan => !plan.DryRun) && progress is null ? Verdict.Pending : CheckRun.Of(Standings(plans, progress), over);
 
     /// <summary>The check that a verdict came from, and its last measurement, in words.</summary>
-    public static string Describe(IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress, Verdict verdict, bool over)
-    {
-        var plan = plans.FirstOrDefault(plan => !plan.DryRun && progress?.FirstOrDefault(check => check.Name == plan.Name) is { } check && CheckMachine.Of(plan, check, over) == verdict);
-        if (plan is null)
-        {
-            return "a check has measured nothing yet";
-        }
-
-        var last = progress!.First(check => check.Name == plan.Name).Recent is [.., var recent] ? recent : null;
-        var said = last switch
-        {
-            null => "nothing was measured yet",
-            { Message: { } message } => message,
-            { Value: { } value } => $"the last value is {value}",
-            _ => $"the last measurement is {last.Result}",
-        };
-        return $"check {plan.Name}: {said}";
-    }
+    public static string Describe(IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress, Verdict verdict, bool over) =>
+        Standings(plans, progress).Where(check => !check.Plan.DryRun && check.Verdict(over) == verdict).Select(check => $"check {CheckRun.Why(check, over)}").FirstOrDefault()
+            ?? "a check has measured nothing yet";
 
     /// <summary>What is still to be measured.</summary>
     public static ImmutableArray<MeasureWish> Wishes(
         IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress, int step, MeasureContext context) =>
         [
-            .. (progress ?? [])
-                .Where(check => check.Due is not null)
-                .Select(check => (Check: check, Plan: Plan(plans, check.Name)))
-                .Where(found => found.Plan is not null)
-                .Select(found => new MeasureWish(found.Plan!, step, found.Check.Ordinal, found.Check.Due!.Value, context)),
+            .. Standings(plans, progress)
+                .Where(check => check.Progress.Due is not null)
+                .Select(check => new MeasureWish(check.Plan, step, check.Progress.Ordinal, check.Progress.Due!.Value, context)),
         ];
 
     /// <summary>The attempt with what this moment has measured, for its Release.</summary>
@@ -74,17 +54,16 @@ public static class Evidence
         Checks =
         [
             .. (attempt.Checks ?? [])
-                .Concat(plans
-                    .Select(plan => (Plan: plan, Check: progress.FirstOrDefault(check => check.Name == plan.Name)))
-                    .Where(found => found.Check is not null)
-                    .Select(found => new CheckResult(
-                        found.Plan.Name, step, CheckMachine.Of(found.Plan, found.Check!, over).ToString(), found.Check!.Passed, found.Check.Failed, found.Check.Inconclusive)
-                    {
-                        Recent = found.Check.Recent,
-                    }))
+                .Concat(Standings(plans, progress).Select(check => CheckRun.Result(check, step, over)))
                 .TakeLast(MostResults),
         ],
     };
+
+    private static IEnumerable<CheckStanding> Standings(IReadOnlyList<CheckPlan> plans, IReadOnlyList<CheckProgress>? progress) =>
+        from check in progress ?? []
+        let plan = Plan(plans, check.Name)
+        where plan is not null
+        select new CheckStanding(plan, check);
 
     private static CheckPlan? Plan(IReadOnlyList<CheckPlan> plans, string name) => plans.FirstOrDefault(plan => plan.Name == name);
 }

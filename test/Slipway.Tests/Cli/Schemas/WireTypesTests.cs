@@ -10,13 +10,22 @@ namespace Slipway.Tests.Cli.Schemas;
 /// <summary>The schemas are written by hand, for AOT and for their descriptions; here reflection proves that they say what the wire types say.</summary>
 public sealed class WireTypesTests
 {
+    private static readonly Dictionary<Type, Schema> Schemas = new()
+    {
+        [typeof(Delivery)] = DeliverySchema.Whole,
+        [typeof(Release)] = ReleaseSchema.Whole,
+        [typeof(Freeze)] = FreezeSchema.Whole,
+        [typeof(ClusterCheck)] = CheckSchema.Template,
+    };
+
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
     [InlineData(typeof(Freeze))]
+    [InlineData(typeof(ClusterCheck))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
-        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : type == typeof(Freeze) ? FreezeSchema.Whole : ReleaseSchema.Whole;
+        var schema = Schemas[type];
         List<string> differences = [];
 
         Compare(type, schema.ToJson(), type.Name, differences);
@@ -39,9 +48,10 @@ public sealed class WireTypesTests
     [Theory]
     [InlineData(typeof(Delivery))]
     [InlineData(typeof(Release))]
+    [InlineData(typeof(ClusterCheck))]
     public void What_we_write_is_never_without_a_field_that_the_schema_requires(Type type)
     {
-        var schema = type == typeof(Delivery) ? DeliverySchema.Whole : ReleaseSchema.Whole;
+        var schema = Schemas[type];
         List<string> missing = [];
 
         RequiredAreNeverNull(type, schema.ToJson(), type.Name, missing);
@@ -93,11 +103,12 @@ public sealed class WireTypesTests
 
     private static (string Kind, string? Format) Expected(Type type) => type switch
     {
-        _ when type == typeof(string) => ("string", null),
+        _ when type == typeof(string) || type.IsEnum => ("string", null),
         _ when type == typeof(bool) => ("boolean", null),
         _ when type == typeof(int) => ("integer", "int32"),
         _ when type.IsEnum => ("string", null),
         _ when type == typeof(long) => ("integer", "int64"),
+        _ when type == typeof(double) => ("number", "double"),
         _ when type == typeof(DateTimeOffset) => ("string", "date-time"),
         _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ("array", null),
         _ => ("object", null),
@@ -117,7 +128,7 @@ public sealed class WireTypesTests
     // The spec is the user's: there a required field that is absent is what the schema is to refuse.
     private static void RequiredAreNeverNull(Type type, JsonObject schema, string path, List<string> missing)
     {
-        if (type == typeof(DeliverySpec) || type == typeof(RolloutState) || schema["properties"] is not JsonObject fields)
+        if (type == typeof(DeliverySpec) || type == typeof(ClusterCheckSpec) || type == typeof(RolloutState) || schema["properties"] is not JsonObject fields)
         {
             return;
         }
