@@ -12,7 +12,7 @@ public sealed class AutoscalerTests(TestCluster cluster)
     public async Task An_autoscaler_scales_a_Deployment_up_and_down_by_the_load_of_its_pods()
     {
         Assert.SkipUnless(TestEnvironment.HasPods && TestEnvironment.HasNodeAddress, "this cluster has no node on this machine");
-        var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scale")) { Replicas = 2 };
+        await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scale")) { Replicas = 2 };
         await shop.PushAsync("1.0.0");
         await using var metrics = await MetricsApi.StartAsync(cluster);
 

@@ -14,7 +14,7 @@ public sealed class PrometheusTests(TestCluster cluster)
     public async Task It_scrapes_the_pods_and_tells_the_part_of_errors_and_again_after_a_restart()
     {
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
-        var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scrape")) { Replicas = 2 };
+        await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scrape")) { Replicas = 2 };
         await shop.PushAsync("1.0.0", errorPercent: 50);
         await cluster.ApplyAsync(shop.Manifests("1.0.0"));
         await using var load = LoadGenerator.Start(await shop.AddressAsync(), new LoadOptions { PerSecond = 50 });

@@ -10,6 +10,7 @@ internal sealed class MortalController(TestCluster cluster) : IAsyncDisposable
     private const int MostKept = 200_000;
 
     private readonly StringBuilder _past = new();
+    private readonly SemaphoreSlim _one = new(1);
     private RunningProcess? _process;
 
     public int Kills { get; private set; }
@@ -21,16 +22,24 @@ internal sealed class MortalController(TestCluster cluster) : IAsyncDisposable
     public async Task KillAsync(TimeSpan after, CancellationToken cancellationToken)
     {
         await Task.Delay(after, TimeProvider.System, cancellationToken);
-        var process = _process!;
-        await process.KillAsync();
-        _past.Append(process.Output).AppendLine("--- killed");
-        _past.Remove(0, Math.Max(0, _past.Length - MostKept));
-        await process.DisposeAsync();
-        Kills++;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var process = _process!;
+            await process.KillAsync();
+            _past.Append(process.Output).AppendLine("--- killed");
+            _past.Remove(0, Math.Max(0, _past.Length - MostKept));
+            await process.DisposeAsync();
+            Kills++;
 
-        // How long a dead leader's Lease holds the next one off is another test's matter; here it would only take time.
-        await cluster.KubectlAsync("delete", "lease", "slipway-controller", "-n", "slipway-system", "--ignore-not-found");
-        _process = ControllerProcess.Start();
+            // How long a dead leader's Lease holds the next one off is another test's matter; here it would only take time.
+            await cluster.KubectlAsync("delete", "lease", "slipway-controller", "-n", "slipway-system", "--ignore-not-found");
+            _process = ControllerProcess.Start();
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -39,6 +48,8 @@ internal sealed class MortalController(TestCluster cluster) : IAsyncDisposable
         {
             await process.DisposeAsync();
         }
+
+        _one.Dispose();
     }
 }
 

@@ -18,7 +18,7 @@ public sealed class ValveTests(TestCluster cluster, ITestOutputHelper output)
     public async Task A_gate_lets_the_share_of_its_pods_in_and_out_again_and_drops_no_request()
     {
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
-        var shop = new Shop(cluster, await cluster.NewNamespaceAsync("valve")) { Replicas = 3 };
+        await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("valve")) { Replicas = 3 };
         await shop.PushAsync("1.0.0");
         await shop.PushAsync("2.0.0");
         await cluster.ApplyAsync(shop.Manifests("1.0.0"));
