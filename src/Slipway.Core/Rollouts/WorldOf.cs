@@ -4,6 +4,7 @@ using Slipway.Api;
 using Slipway.Checks;
 using Slipway.History;
 using Slipway.Rollouts.Strategies;
+using Slipway.Traffic;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 
@@ -68,7 +69,7 @@ public static class WorldOf
 
         // What is gone already is not made again to be closed.
         var traffic = new TrafficWish(Key(now, at.Side), Drain.TrafficOf(now, at.Attempt), 0, null, null, Restore: at.Removing);
-        return world with { NoSide = at.Removing, SideClosed = !at.Removing, Traffic = traffic };
+        return world with { NoSide = at.Removing, Traffic = traffic };
     }
 
     private static World With(this World world, DeliverySnapshot now, Attempt attempt, Side? side)
@@ -90,7 +91,7 @@ public static class WorldOf
     private static WorkloadKey Key(DeliverySnapshot now, Side side) => new("Deployment", now.Namespace, side.Stable);
 
     private static MeasureContext Context(DeliverySnapshot now, Attempt attempt, Side? side, DateTimeOffset? since) => new(
-        now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", side is null ? null : "beside", attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
+        now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", side is null ? null : SideNames.Sibling(side.Stable, attempt.Plan!.Traffic.Router), attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
     {
         Since = since ?? now.Now,
         Kind = now.Targets.FirstOrDefault()?.Key.Kind ?? "Deployment",
