@@ -34,6 +34,7 @@ internal static class ReleaseSchema
         May("finishedAt", Instant("When it ended.")),
         May("transitions", List("What happened on the way, oldest first.", Object(
             "One move of the rollout.",
+            Must("ordinal", new Schema("integer", "1, 2, 3, … within the attempt.") { Format = "int32" }),
             Must("at", Instant("When.")),
             Must("what", Text("CamelCase, for machines.")),
             Must("message", Text("A sentence, for people.")),

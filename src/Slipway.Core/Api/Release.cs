@@ -66,8 +66,9 @@ public sealed record ReleaseStatus
 }
 
 /// <summary>One move of a rollout: written before its effect can be seen.</summary>
+/// <param name="Ordinal">1, 2, 3, … within the attempt; the first of many are let go in time.</param>
 /// <param name="What">CamelCase, for machines: StepStarted, Promoting, Draining, ….</param>
-public sealed record Transition(DateTimeOffset At, string What, string Message, string? By = null);
+public sealed record Transition(int Ordinal, DateTimeOffset At, string What, string Message, string? By = null);
 
 /// <summary>An image that a Release brought, or that was found running when Slipway took over.</summary>
 /// <param name="Release">Number of the Release that brought it.</param>

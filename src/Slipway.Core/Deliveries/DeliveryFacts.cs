@@ -110,6 +110,7 @@ public sealed record DeliveryFacts
             Replicas = workload.Progress.Desired,
             Available = workload.Progress.Available,
             Partition = workload.Progress.Partition,
+            OwnsPartition = workload.Progress.PartitionIsOurs,
             Updated = workload.Progress.Updated,
             Stuck = StuckPods.Of(workload, pods),
             Busy = JobHealth.Busy(workload, target.Recreate, health),

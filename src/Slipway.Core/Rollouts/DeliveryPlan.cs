@@ -27,16 +27,13 @@ public sealed record World(Release? Release, ImmutableArray<TargetWish> Images, 
     /// <remarks>Kubernetes documentation, StatefulSets, "Forced rollback".</remarks>
     public ImmutableArray<StuckPod> Unstick { get; init; } = [];
 
-    /// <summary>What must run beside the stable workload; null: see the next two.</summary>
+    /// <summary>What must run beside the stable workload; null: see <see cref="NoSide"/>.</summary>
     public SideWish? Side { get; init; }
 
-    /// <summary>Whether what runs beside it, whatever that is, takes no more requests. It is not made for that, nor sized.</summary>
-    public bool SideClosed { get; init; }
-
-    /// <summary>Whether nothing may run beside it. None of the three: what is there is left alone.</summary>
+    /// <summary>Whether nothing may run beside it. Neither this nor <see cref="Side"/>: what is there is neither made, sized nor removed.</summary>
     public bool NoSide { get; init; }
 
-    /// <summary>How requests are to be divided; null: the router is left alone.</summary>
+    /// <summary>How requests are to be divided; null: that is left alone. Without a <see cref="Side"/> nothing beside the workload takes any.</summary>
     public TrafficWish? Traffic { get; init; }
 
     /// <summary>StatefulSets that are given back to their owners: the ordinal that Slipway wrote there goes, and nothing else is touched.</summary>

@@ -195,7 +195,11 @@ public sealed record RunningImage(string Container, bool InRepository, string? T
 }
 
 /// <summary>What the planner needs of a Release that exists.</summary>
-public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt);
+public sealed record ReleaseRecord(string Name, string Uid, long Number, string? Tag, string Digest, string Outcome, DateTimeOffset StartedAt)
+{
+    /// <summary>How many of its transitions are written there; they are only ever added to.</summary>
+    public int Transitions { get; init; }
+}
 
 /// <summary>The values of the request annotations; each is acted on once (see <see cref="HandledRequests"/>).</summary>
 public sealed record Requests(string? Check = null, string? Retry = null, string? Rollback = null, string? Resume = null)

@@ -18,6 +18,6 @@ public static class Journal
 
     public static Attempt Noted(this Attempt attempt, DeliverySnapshot now, string what, string message, string? by = null) => attempt with
     {
-        Transitions = [.. (attempt.Transitions ?? []).TakeLast(Most - 1), new Transition(now.Now, what, message, by)],
+        Transitions = [.. (attempt.Transitions ?? []).TakeLast(Most - 1), new Transition((attempt.Transitions is [.., var last] ? last.Ordinal : 0) + 1, now.Now, what, message, by)],
     };
 }

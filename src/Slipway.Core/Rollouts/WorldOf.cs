@@ -69,7 +69,7 @@ public static class WorldOf
 
         // What is gone already is not made again to be closed.
         var traffic = new TrafficWish(Key(now, at.Side), Drain.TrafficOf(now, at.Attempt), 0, null, null, Restore: at.Removing);
-        return world with { NoSide = at.Removing, SideClosed = !at.Removing, Traffic = traffic };
+        return world with { NoSide = at.Removing, Traffic = traffic };
     }
 
     private static World With(this World world, DeliverySnapshot now, Attempt attempt, Side? side)

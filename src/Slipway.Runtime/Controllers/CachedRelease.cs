@@ -24,7 +24,10 @@ public sealed record CachedRelease(ReleaseRecord Record, string Delivery, string
             spec.Tag is { } tag ? pool.Share(tag) : null,
             pool.Share(spec.Digest),
             pool.Share(release.Status?.Outcome ?? ""),
-            spec.StartedAt);
+            spec.StartedAt)
+        {
+            Transitions = release.Status?.Transitions is [.., var last] ? (int)Math.Min(int.MaxValue, last.Ordinal) : 0,
+        };
         return new(record, pool.Share(spec.Delivery), owner is null ? null : pool.Share(owner));
     }
 

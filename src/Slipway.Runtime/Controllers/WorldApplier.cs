@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Deliveries;
@@ -30,7 +31,7 @@ public sealed partial class WorldApplier(
     {
         var wishes = world.Images.Where(wish => !Holds(facts, now, wish)).ToArray();
         var publishes = world.Publish is { } version && publisher.IsDue(delivery.Key, version);
-        var writes = wishes.Length > 0 || !world.Unstick.IsEmpty || publishes;
+        var writes = wishes.Length > 0 || !world.Unstick.IsEmpty || !world.Unpartition.IsEmpty || publishes;
 
         // The history first: what, why, from where to where is written down before its effect can be seen.
         await Task.WhenAll(
@@ -47,6 +48,11 @@ public sealed partial class WorldApplier(
         {
             await cluster.PodClient.DeleteAsync(new ObjectKey(pod.Namespace, pod.Name), new DeleteTerms(pod.Uid), cancellationToken);
             LogUnstuck(delivery.Key, pod.Name);
+        }
+
+        foreach (var given in world.Unpartition)
+        {
+            await GiveBackAsync(now, given, cancellationToken);
         }
 
         foreach (var expired in world.Prune)
@@ -91,14 +97,14 @@ public sealed partial class WorldApplier(
                 // It is looked at below.
             }
         }
-        else if (Outcomes.IsFinal(cached.Record.Outcome) || !Outcomes.IsFinal(wished.Status!.Outcome))
+        else if (Outcomes.IsFinal(cached.Record.Outcome) || !Tells(wished, cached.Record.Transitions))
         {
             return;
         }
 
         // The whole one, which no cache has. A result is final: "Running" never overwrites it.
         var known = await cluster.ReleaseClient.GetAsync(key, cancellationToken);
-        if (known is not null && !Outcomes.IsFinal(known.Value.Status?.Outcome ?? "") && Outcomes.IsFinal(wished.Status!.Outcome))
+        if (known is not null && !Outcomes.IsFinal(known.Value.Status?.Outcome ?? "") && Tells(wished, CachedRelease.Of(known.Value, new ValuePool()).Record.Transitions))
         {
             var finished = known.Value with { Metadata = known.Value.Metadata with { ResourceVersion = known.ResourceVersion }, Status = wished.Status };
             known = await cluster.ReleaseClient.ReplaceAsync(key, finished, cancellationToken);
@@ -109,6 +115,10 @@ public sealed partial class WorldApplier(
             cluster.Wrote(known);
         }
     }
+
+    // An outcome, or another transition: what happens is on record before its effect can be seen.
+    private static bool Tells(Release wished, int known) =>
+        Outcomes.IsFinal(wished.Status!.Outcome) || (wished.Status.Transitions is [.., var last] && last.Ordinal > known);
 
     /// <summary>
     /// A live read before every write to a workload. The workload's own version fences the write itself; this fences the decision, which
@@ -195,6 +205,15 @@ public sealed partial class WorldApplier(
         {
             throw new KubeException($"{e.Message}; {kind.MissingRule}", e) { Code = e.Code, Reason = e.Reason };
         }
+    }
+
+    // The ordinal alone: images and annotations stay as they are.
+    private async Task GiveBackAsync(DeliverySnapshot now, WorkloadKey target, CancellationToken cancellationToken)
+    {
+        var workload = cluster.Workload(target) ?? throw Moved($"{target} is gone");
+        var release = long.TryParse(workload.WrittenBy, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var patch = ImagePatch.For(workload, new Dictionary<string, string>(), ImagePatch.Annotations(release, now.History.FirstOrDefault(known => known.Number == release)?.Tag));
+        cluster.Workloads[target.Kind].Wrote(await cluster.WorkloadClients[target.Kind].ApplyAsync(new ObjectKey(target.Namespace, target.Name), patch, cancellationToken));
     }
 
     private static KubeException Moved(string what) => new($"{what} since it was looked at: it is looked at again") { Code = 409, Reason = "Conflict" };

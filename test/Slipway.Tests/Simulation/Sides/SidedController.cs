@@ -82,7 +82,7 @@ internal sealed class SidedController(SidedCluster cluster, SidedLog log)
             Run(side);
         }
 
-        if (world.SideClosed && cluster.Router == RouterKind.Pods && cluster.Side.Latest is { Open: > 0 } open && Allows())
+        if (world.Side is null && world.Traffic is not null && cluster.Router == RouterKind.Pods && cluster.Side.Latest is { Open: > 0 } open && Allows())
         {
             log.Wrote();
             cluster.Side.Write(open with { Open = 0 });
