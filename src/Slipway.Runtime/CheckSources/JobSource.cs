@@ -17,6 +17,9 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
     // The Job ends by its own deadline; where nobody enforces that, the measurement does.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    // Left to itself, the server deletes a Job and lets its pods run on (kubernetes: pkg/registry/batch/job/strategy.go, DefaultGarbageCollectionPolicy).
+    private const string WithPods = "Background";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -75,7 +78,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
         var key = new ObjectKey(wish.Context.Namespace, MeasurementName.Of(wish));
         if (await _jobs.GetAsync(key, cancellationToken) is { } live && IsOurs(live, wish) && Condition(live.Value, "Complete") is null && Condition(live.Value, "Failed") is null)
         {
-            await _jobs.DeleteAsync(key, new DeleteTerms(live.Uid), cancellationToken);
+            await _jobs.DeleteAsync(key, new DeleteTerms(live.Uid, null, WithPods), cancellationToken);
         }
     }
 
@@ -125,7 +128,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
     // Waiting does not help: that nobody could run it says nothing of the new version.
     private async Task<Measurement> GiveUpAsync(ResourceItem<JsonObject> live, string why, CancellationToken cancellationToken)
     {
-        await _jobs.DeleteAsync(live.Key, new DeleteTerms(live.Uid), cancellationToken);
+        await _jobs.DeleteAsync(live.Key, new DeleteTerms(live.Uid, null, WithPods), cancellationToken);
         return Made(MeasuredAs.Error, null, why);
     }
 
