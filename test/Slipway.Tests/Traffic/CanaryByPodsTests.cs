@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Kube;
 using Slipway.Rollouts;
+using Slipway.Tests.Controllers;
 using static Slipway.Tests.Traffic.SideWorld;
 
 namespace Slipway.Tests.Traffic;
