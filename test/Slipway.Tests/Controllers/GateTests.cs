@@ -233,6 +233,6 @@ public sealed class GateTests
     }
 
     // A paused Deployment never makes progress.
-    private static Task PauseAsync(ControllerWorld world, bool paused) => world.Any(ResourceTypes.Deployments).MergePatchAsync(
+    private static async Task PauseAsync(ControllerWorld world, bool paused) => await world.Any(ResourceTypes.Deployments).MergePatchAsync(
         new ObjectKey("default", "shop"), new JsonObject { ["spec"] = new JsonObject { ["paused"] = paused } }, TestContext.Current.CancellationToken);
 }

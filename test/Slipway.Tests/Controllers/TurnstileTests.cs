@@ -2,7 +2,6 @@ using Slipway.Api;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Rollouts;
-using Slipway.Tests.Rollouts;
 using Slipway.Tests.SandboxWorld;
 using static Slipway.Tests.Rollouts.Shop;
 

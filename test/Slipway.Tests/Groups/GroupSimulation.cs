@@ -1,7 +1,6 @@
 using Slipway.Api;
 using Slipway.Groups;
 using Slipway.Rollouts;
-using Slipway.Tests.Rollouts;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
 
@@ -13,7 +12,7 @@ public sealed class GroupSimulation
     private const int Calm = 400;
 
     // The same schedules each time: what a machine finds by chance belongs into a longer run.
-    private const int Schedules = 200;
+    private const int Schedules = 120;
 
     [Fact]
     public void All_members_of_a_run_pass_or_all_go_back_and_nobody_waits_for_ever()

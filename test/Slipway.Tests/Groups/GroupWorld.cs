@@ -2,9 +2,7 @@ using System.Globalization;
 using Slipway.Api;
 using Slipway.Groups;
 using Slipway.Rollouts;
-using Slipway.Tests.Rollouts;
 using Slipway.Workloads;
-using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Shop;
 
 namespace Slipway.Tests.Groups;
@@ -86,7 +84,7 @@ internal sealed class SimulatedMember(string name, bool canary, bool bad, int se
 
         _side = plan.World.Side is { } side ? new SideSnapshot(name, side.Digest, side.Replicas, side.Replicas, side.Open, HealthOf(side.Digest)) { Open = side.Open } 
             : plan.World.NoSide ? null
-            : plan.World.SideClosed && _side is not null ? _side with { Open = 0, Serving = 0 }
+            : plan.World.Traffic is { Weight: 0 } && _side is not null ? _side with { Open = 0, Serving = 0 }
             : _side;
     }
 

@@ -17,10 +17,10 @@ public sealed class RequestVerbTests
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z"}}}""", "promote", "shop")]
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all"}}}""", "promote", "shop", "--all")]
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z"}}}""", "abort", "shop")]
-    [InlineData($$$"""{"metadata":{"annotations":{"slipway.dev/approve":"2026-03-01T12:00:00.000Z digest {{{Samples.Digest110}}} from command-line"}}}""", "approve", "shop")]
-    [InlineData($$$"""{"metadata":{"annotations":{"slipway.dev/approve":"2026-03-01T12:00:00.000Z digest {{{Samples.Digest110}}} from command-line"}}}""", "approve", "shop", "--digest", "sha256:110000000000")]
-    [InlineData($$$"""{"metadata":{"annotations":{"slipway.dev/approve":"2026-03-01T12:00:00.000Z digest {{{Samples.Digest120}}} from command-line"}}}""", "approve", "shop", "--digest", Samples.Digest120)]
-    [InlineData($$$"""{"metadata":{"annotations":{"slipway.dev/reject":"2026-03-01T12:00:00.000Z digest {{{Samples.Digest110}}} from command-line"}}}""", "reject", "shop")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop", "--digest", "sha256:110000000000")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest120 + " from command-line\"}}}", "approve", "shop", "--digest", Samples.Digest120)]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/reject\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "reject", "shop")]
     public async Task A_request_is_one_patch(string expected, params string[] args)
     {
         var cluster = Cluster(Samples.Calm());
