@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Gates;
 using Slipway.Groups;
 using Slipway.Images;
@@ -39,6 +40,14 @@ public sealed record DeliveryFacts
 
     public Publication? Publication { get; init; }
 
+    /// <summary>The checks of the spec, with their templates filled in; asked for where something may start.</summary>
+    public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
+
+    /// <summary>Why they cannot be made as the spec says; null where they can.</summary>
+    public TargetProblem? CheckProblem { get; init; }
+
+    public ImmutableArray<Measured> Measurements { get; init; } = [];
+
     /// <summary>What runs, or is to run, beside the first target.</summary>
     public SideFacts Beside { get; init; } = SideFacts.None;
 
@@ -74,6 +83,8 @@ public sealed record DeliveryFacts
             TargetProblem = TargetProblem(),
             History = History,
             Publication = Publication,
+            Checks = Checks,
+            Measurements = Measurements,
             Freezes = Freezes,
             Others = Others,
             Group = Group,
@@ -81,7 +92,7 @@ public sealed record DeliveryFacts
             Requests = RequestsOf(metadata),
             Side = Beside.Side,
             Traffic = Beside.Traffic,
-            StrategyProblem = Beside.Problem,
+            StrategyProblem = Beside.Problem ?? CheckProblem,
             Leaving = metadata.DeletionTimestamp is not null,
             Now = Now,
         };
@@ -92,7 +103,7 @@ public sealed record DeliveryFacts
         var workload = target.Workload!;
         var pods = Pods.GetValueOrDefault(workload.Key, []);
         var images = workload.Containers.Where(container => target.Containers.Contains(container.Container)).Select(container => Running(workload, container));
-        var health = WorkloadHealth.Of(workload, pods);
+        var health = Unreleased(workload) ?? WorkloadHealth.Of(workload, pods);
         return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
@@ -105,6 +116,12 @@ public sealed record DeliveryFacts
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
     }
+
+    // Below the partition of a step that is over, the version before runs on: all that is asked for by it is done, and it is not what is meant.
+    private Health.Progressing? Unreleased(WorkloadSnapshot workload) =>
+        workload.Progress is { PartitionIsOurs: true, Partition: > 0 } && Delivery.Status?.Rollout is RolloutState.Advancing or RolloutState.Reverting
+            ? new($"{workload.Key.Kind} {workload.Key.Name}: the partition of the step is still to be taken away", 0)
+            : null;
 
     private RunningImage Running(WorkloadSnapshot workload, ContainerImage container)
     {

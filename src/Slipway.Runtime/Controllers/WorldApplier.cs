@@ -13,7 +13,8 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, SideApplier sides, TimeProvider time, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(
+    ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, SideApplier sides, DeliveryChecks checks, TimeProvider time, ILogger<WorldApplier> log)
 {
     // For so long the API server's answer to our own write is as good as a read.
     private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
@@ -36,6 +37,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         await Task.WhenAll(
             world.Release is { } release ? RecordAsync(release, cancellationToken) : Task.CompletedTask,
             writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
+        checks.Follow(delivery.Key, world.Measure);
         var fence = new Fence(() => writes ? Task.CompletedTask : RequireUnchangedAsync(delivery, cancellationToken));
         foreach (var wish in wishes)
         {
@@ -159,12 +161,18 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         else
         {
             var workload = cluster.Workload(wish.Target) ?? throw Moved($"{wish.Target} is gone");
-            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations, wish.Partition);
+            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations, wish.Partition ?? GivenUp(workload));
             cluster.Workloads[wish.Target.Kind].Wrote(await cluster.WorkloadClients[wish.Target.Kind].ApplyAsync(key, patch, cancellationToken));
         }
 
         LogWrote(delivery, wish.Target, wish.Tag, wish.Digest, wish.Release);
     }
+
+    /// <summary>
+    /// A partition is let go of in two writes: first it is 0, then it is no longer ours. To leave it out at once would leave it as it is wherever a
+    /// client-side apply has created the workload, since that owns the server's default too (seen on 1.20).
+    /// </summary>
+    private static int? GivenUp(WorkloadSnapshot workload) => workload.Progress is { PartitionIsOurs: true, Partition: > 0 } ? 0 : null;
 
     private static string? Newest(DeliverySnapshot now) => now.History.MaxBy(release => release.Number)?.Name;
 
