@@ -25,6 +25,12 @@ public static class DeclaredDialects
         ["durations/flaggerInterval"] = "Flagger: what cannot be read is a minute, and less than ten seconds are ten; ours refuses it, with the field and the way out",
         ["durations/pauseDuration"] = "Argo Rollouts: a bare number is seconds, and below a second there is nothing; ours always names the unit, and knows milliseconds",
         [$"durations/{BareZero}"] = "Kargo: zero needs a unit too; ours, as Go's, takes it without",
+        ["bluegreen-and-traffic/previewReplicas"] =
+            "Argo Rollouts: a preview that is smaller until the switch; ours is at full size from the start, so that what was tried is what is switched to",
+        ["bluegreen-and-traffic/abortWeights"] = "Argo Rollouts, dynamicStableScale: the stable side is made smaller, so that an abort has to wait for it; ours never is",
+        [$"bluegreen-and-traffic/{Threshold}"] = "Argo Rollouts, replicaProgressThreshold: requests are sent when only some of the pods are there; ours waits for all that the weight takes",
+        [$"httproute-weights/{Sticky}"] = "Flagger: a cookie that keeps a client on its side; ours divides requests, and leaves sessions to the gateway",
+        [$"httproute-weights/{ApartRules}"] = "Gateway API plugin of Argo Rollouts: weights and header rules are set one by one, and each call leaves the other's alone; in ours one wish says both, and rules that it does not name go",
         ["platform/matches"] = "ggcr: a caller's filter over every field of an index's entry, features among them; ours asks whether an image runs on a node, of which no such field is known",
         ["platform/wants-platform"] =
             "Argo CD Image Updater: an image is wanted when one of its platforms is in a list, exactly; ours must run on every one that is named, and arm/v6 does run on arm/v7",
@@ -67,6 +73,9 @@ public static class DeclaredDialects
     private const string ResumeAt = "resume-at";
     private const string OnceWithoutInterval = "once-without-interval";
     private const string BareZero = "bare-zero";
+    private const string Threshold = "replica-progress-threshold";
+    private const string Sticky = "session-affinity";
+    private const string ApartRules = "rules-apart-from-weights";
     private const string OpenWithoutSecret = "open-without-secret";
     private const string LeaptPoint = "leapt-point";
     private const string OddDuration = "odd-duration";
@@ -80,6 +89,9 @@ public static class DeclaredDialects
     {
         ("webhooks/auth", _) when one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") => OpenWithoutSecret,
         ("analysis-conditions" or "analysis-metric-status" or "analysis-run" or "analysis-validation" or "durations", _) => OfChecks(file, one),
+        ("bluegreen-and-traffic", _) when one.GetProperty("input").TryGetProperty("thresholdPercent", out var threshold) && threshold.ValueKind == JsonValueKind.Number => Threshold,
+        ("httproute-weights", _) when one.GetProperty("input").TryGetProperty("sessionAffinity", out _) => Sticky,
+        ("httproute-weights", _) when one.GetProperty("input").TryGetProperty("rules", out var rules) && rules.EnumerateArray().Any(rule => Text(rule, "name") == "managed-header-rule") => ApartRules,
         ("registry-http", "digest-in-repo-digests") => DockerDigests,
         ("registry-http", "registry-address") when Text(one, "input").StartsWith("lscr.io/", StringComparison.Ordinal) => FrontOfGhcr,
         ("registry-http", "tag-pages") when one.GetProperty("expect").TryGetProperty("terminates", out _) => PartOfAList,

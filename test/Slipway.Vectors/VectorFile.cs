@@ -13,8 +13,12 @@ public sealed record VectorCase(string Id, string Op, string? Dialect, JsonEleme
     public JsonElement Expect =>
         Body.ValueKind != JsonValueKind.Object ? default
         : Body.TryGetProperty("recommended", out var recommended) && recommended.ValueKind == JsonValueKind.Object ? recommended
-        : Body.TryGetProperty("expect", out var expect) ? expect
-        : default;
+        : !Body.TryGetProperty("expect", out var expect) ? default
+        : expect.ValueKind is JsonValueKind.Number or JsonValueKind.String ? JsonDocument.Parse($"{{\"{Answer}\":{expect.GetRawText()}}}").RootElement
+        : expect;
+
+    /// <summary>What is expected where that is one value and has no name.</summary>
+    public const string Answer = "answer";
 }
 
 /// <param name="Name">Path below the directory, without <c>.json</c>: <c>webhooks/acr</c>. It is part of what an op means.</param>

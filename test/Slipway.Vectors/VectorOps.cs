@@ -35,6 +35,10 @@ public static class VectorOps
         ["dockerconfig/lookup-all"] = CredentialOps.LookupAll,
         ["dockerconfig/url-glob-match"] = CredentialOps.GlobMatch,
 
+        ["bluegreen-and-traffic/mayShiftTraffic"] = TrafficOps.MayShift,
+
+        ["httproute-weights/"] = TrafficOps.Route,
+
         ["image-reference/domain-grammar"] = ImageOps.DomainGrammar,
         ["image-reference/identifier-grammar"] = ImageOps.IdentifierGrammar,
         ["image-reference/name-grammar"] = ImageOps.NameGrammar,
@@ -126,6 +130,8 @@ public static class VectorOps
         ["semver-versions/sort-ascending"] = VersionOps.SortAscending,
         ["semver-versions/validate-metadata"] = VersionOps.ValidateMetadata,
         ["semver-versions/validate-prerelease"] = VersionOps.ValidatePrerelease,
+
+        ["traffic-weight-to-replicas/"] = TrafficOps.WeightToReplicas,
 
         ["webhooks/acr/receive"] = WebhookOps.Receive(AzurePayload.Parse),
         ["webhooks/aliyun-acr/receive"] = WebhookOps.Receive(AliyunPayload.Parse),

@@ -37,6 +37,25 @@ internal static class Permissions
         new("batch", ["jobs"], ["get", "create", "delete"]),
         new("", ["pods/log"], ["get"]),
 
+        // What runs the new version beside a Deployment is one of its own, made and deleted by name, and so is the Service before it.
+        new("apps", ["deployments"], ["create", "delete"]),
+        new("", ["services"], [.. Read, "create", "patch", "delete"]),
+        new("", ["pods/status"], ["patch"]),
+
+        // Which pods a Service's requests go to.
+        new("discovery.k8s.io", ["endpointslices"], Read),
+        new("", ["endpoints"], Read),
+
+        // Routers: the weights of two backends, and with ingress-nginx a second Ingress.
+        new("gateway.networking.k8s.io", ["httproutes"], [.. Read, "patch"]),
+        new("traefik.io", ["traefikservices"], [.. Read, "patch"]),
+        new("networking.k8s.io", ["ingresses"], [.. Read, "create", "patch", "delete"]),
+
+        // Looked at before a label of the new version's pods gets another value: what would not find them then.
+        new("networking.k8s.io", ["networkpolicies"], ["list"]),
+        new("policy", ["poddisruptionbudgets"], ["list"]),
+        new("monitoring.coreos.com", ["podmonitors"], ["list"]),
+
         // delete: a broken pod of a StatefulSet holds up its way back until it is deleted.
         new("", ["pods"], [.. Read, "delete"]),
 

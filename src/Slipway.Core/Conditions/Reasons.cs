@@ -78,6 +78,9 @@ public static class Reasons
     /// <summary>As many rollouts are under way as the configuration allows.</summary>
     public const string TooManyRollouts = nameof(TooManyRollouts);
 
+    /// <summary>It says to the others of its group that it comes, before it does.</summary>
+    public const string JoiningGroup = nameof(JoiningGroup);
+
     /// <summary>It could start, or switch, and waits for the others of its group.</summary>
     public const string AwaitingGroup = nameof(AwaitingGroup);
 

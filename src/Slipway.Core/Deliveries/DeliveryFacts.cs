@@ -103,7 +103,7 @@ public sealed record DeliveryFacts
         var workload = target.Workload!;
         var pods = Pods.GetValueOrDefault(workload.Key, []);
         var images = workload.Containers.Where(container => target.Containers.Contains(container.Container)).Select(container => Running(workload, container));
-        var health = WorkloadHealth.Of(workload, pods);
+        var health = Unreleased(workload) ?? WorkloadHealth.Of(workload, pods);
         return new TargetSnapshot(workload.Key, [.. images], health)
         {
             Managed = workload.WrittenBy is not null,
@@ -116,6 +116,12 @@ public sealed record DeliveryFacts
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
     }
+
+    // Below the partition of a step that is over, the version before runs on: all that is asked for by it is done, and it is not what is meant.
+    private Health.Progressing? Unreleased(WorkloadSnapshot workload) =>
+        workload.Progress is { PartitionIsOurs: true, Partition: > 0 } && Delivery.Status?.Rollout is RolloutState.Advancing or RolloutState.Reverting
+            ? new($"{workload.Key.Kind} {workload.Key.Name}: the partition of the step is still to be taken away", 0)
+            : null;
 
     private RunningImage Running(WorkloadSnapshot workload, ContainerImage container)
     {

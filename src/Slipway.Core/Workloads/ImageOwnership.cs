@@ -19,12 +19,10 @@ public static class ImageOwnership
     public static FieldOwner? OwnerOf(JsonElement managedFields, WorkloadKind kind, string container, bool init) =>
         LastWriter(managedFields, entry => Container(entry, kind, container, init) is { } fields && Child(fields, "f:image") is not null);
 
-    /// <summary>The last writer of any field that lies in no list.</summary>
-    public static FieldOwner? LastWriterOf(JsonElement managedFields, params ReadOnlySpan<string> path)
-    {
-        string[] names = [.. path];
-        return LastWriter(managedFields, entry => names.Aggregate(Child(entry, "fieldsV1"), (fields, name) => Child(fields, $"f:{name}")) is not null);
-    }
+    /// <summary>Whether Slipway has applied a field that lies in no list, whoever else lists it too.</summary>
+    public static bool IsApplied(JsonElement managedFields, params IReadOnlyList<string> path) =>
+        Entries(managedFields).Any(entry => Text(entry, "manager") == ApiNames.FieldManager && Text(entry, "operation") == "Apply"
+            && path.Aggregate(Child(entry, "fieldsV1"), (fields, name) => Child(fields, $"f:{name}")) is not null);
 
     /// <summary>Of the entries that own a field, the manager of the last one.</summary>
     internal static FieldOwner? LastWriter(JsonElement managedFields, Func<JsonElement, bool> owns) =>

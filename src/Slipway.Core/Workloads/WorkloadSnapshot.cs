@@ -111,7 +111,7 @@ public sealed record RolloutProgress
     /// <summary>StatefulSet: ordinals below it keep the old template.</summary>
     public int Partition { get; init; }
 
-    /// <summary>StatefulSet: Slipway has set the partition.</summary>
+    /// <summary>StatefulSet: Slipway has applied the partition, and has not let go of it.</summary>
     public bool PartitionIsOurs { get; init; }
 
     /// <summary>StatefulSet: the revisions that the counts speak of.</summary>

@@ -16,6 +16,8 @@ public sealed record ControllerContext(
     /// <summary>What is required of images whatever their Deliveries say.</summary>
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
 
+    public ConcurrencyLimits Concurrency { get; init; } = new();
+
     /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
     public CheckConfiguration? Checks { get; init; }
 }

@@ -47,7 +47,8 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var (interest, sides) = (new PodInterest(), new SideInterest());
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
-        Triggers.Connect(view, interest, sides, queue);
+        var turnstile = new Turnstile(context.Concurrency, context.Time);
+        Triggers.Connect(view, interest, sides, turnstile, queue);
         using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
@@ -57,7 +58,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, events, annotations, term), stopping);
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, turnstile, events, annotations, term), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -74,7 +75,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     public string? NotFollowing() => _cluster?.Problem();
 
     private async Task LeadAsync(
-        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, EventRecorder events, AnnotationController annotations, CancellationToken term)
+        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, Turnstile turnstile, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
         using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
@@ -90,9 +91,9 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         };
         var checks = new DeliveryChecks(runner, new CheckTemplates(context.Connection), queue);
         var traffic = TrafficShell.For(cluster, sides, context);
-        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, checks, context.Time);
+        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
         var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
-        var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
+        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
         {

@@ -13,7 +13,7 @@ namespace Slipway.Controllers;
 
 /// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets and for the templates of checks.</summary>
 public sealed class DeliveryObserver(
-    ClusterView cluster, SourceBinding sources, PodInterest interest, SideObserver sides, JobRecreation jobs, VersionPublisher publisher, DeliveryChecks checks, TimeProvider time)
+    ClusterView cluster, SourceBinding sources, PodInterest interest, SideObserver sides, JobRecreation jobs, VersionPublisher publisher, Neighbours neighbours, DeliveryChecks checks, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -89,6 +89,7 @@ public sealed class DeliveryObserver(
             Measurements = checks.Results(key),
             Now = now,
         };
+        facts = neighbours.Observe(key, facts);
         if (Pods(key, facts) is not { } pods)
         {
             return cluster.Siblings(delivery.Metadata.Uid ?? "").Count == 0 && IsUnwritten(facts.ToSnapshot()) ? facts : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);

@@ -161,12 +161,18 @@ public sealed partial class WorldApplier(
         else
         {
             var workload = cluster.Workload(wish.Target) ?? throw Moved($"{wish.Target} is gone");
-            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations, wish.Partition);
+            var patch = ImagePatch.For(workload, Images(workload, facts, now, wish), annotations, wish.Partition ?? GivenUp(workload));
             cluster.Workloads[wish.Target.Kind].Wrote(await cluster.WorkloadClients[wish.Target.Kind].ApplyAsync(key, patch, cancellationToken));
         }
 
         LogWrote(delivery, wish.Target, wish.Tag, wish.Digest, wish.Release);
     }
+
+    /// <summary>
+    /// A partition is let go of in two writes: first it is 0, then it is no longer ours. To leave it out at once would leave it as it is wherever a
+    /// client-side apply has created the workload, since that owns the server's default too (seen on 1.20).
+    /// </summary>
+    private static int? GivenUp(WorkloadSnapshot workload) => workload.Progress is { PartitionIsOurs: true, Partition: > 0 } ? 0 : null;
 
     private static string? Newest(DeliverySnapshot now) => now.History.MaxBy(release => release.Number)?.Name;
 

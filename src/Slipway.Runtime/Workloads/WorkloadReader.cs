@@ -82,8 +82,7 @@ public sealed class WorkloadReader(ValuePool pool)
 
     private RolloutProgress StatefulSet(JsonField spec, JsonField status, JsonElement managedFields) => new()
     {
-        PartitionIsOurs = spec["updateStrategy"]["rollingUpdate"]["partition"].Count > 0
-            && ImageOwnership.LastWriterOf(managedFields, "spec", "updateStrategy", "rollingUpdate", "partition")?.Manager == ApiNames.FieldManager,
+        PartitionIsOurs = ImageOwnership.IsApplied(managedFields, "spec", "updateStrategy", "rollingUpdate", "partition"),
         Desired = spec["replicas"].Count ?? 1,
         Total = status["replicas"].Count ?? 0,
         Updated = status["updatedReplicas"].Count ?? 0,

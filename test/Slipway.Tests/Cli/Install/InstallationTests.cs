@@ -85,7 +85,7 @@ public sealed class InstallationTests
     }
 
     [Fact]
-    public void Nothing_is_created_or_deleted_but_Jobs_of_checks_pods_the_config_map_of_publish_and_Deliveries_that_annotations_ask_for()
+    public void Nothing_is_created_or_deleted_but_Jobs_of_checks_what_runs_beside_a_workload_pods_the_config_map_of_publish_and_Deliveries_that_annotations_ask_for()
     {
         var own = new[] { "releases", "events", "leases" };
         var risky = Installation.Of(Whole).SelectMany(Rules)
@@ -93,7 +93,7 @@ public sealed class InstallationTests
             .SelectMany(rule => Texts(rule, "resources"))
             .Except(own);
 
-        Assert.Equal(["deliveries", "jobs", "pods", "configmaps"], risky);
+        Assert.Equal(["deliveries", "jobs", "deployments", "services", "ingresses", "pods", "configmaps"], risky);
         Assert.Equal(["get", "create", "patch"], Installation.Of(Whole).SelectMany(Rules).Where(rule => Texts(rule, "resources").Contains("configmaps")).SelectMany(rule => Texts(rule, "verbs")));
     }
 
