@@ -13,7 +13,7 @@ public sealed class PartitionTests
     private const string Target = """[{"kind":"StatefulSet","name":"shop"}]""";
 
     // A client-side apply, as 1.20 notes it: the defaults are its own too.
-    private static Task OwnDefaultsAsync(ControllerWorld world) => world.Any(ResourceTypes.StatefulSets).MergePatchAsync(new ObjectKey("default", "shop"), new JsonObject
+    private static async Task OwnDefaultsAsync(ControllerWorld world) => await world.Any(ResourceTypes.StatefulSets).MergePatchAsync(new ObjectKey("default", "shop"), new JsonObject
     {
         ["spec"] = JsonNode.Parse("""{"updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0}}}"""),
     }, Stop, manager: "kubectl-client-side-apply");
