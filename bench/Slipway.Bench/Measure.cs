@@ -40,6 +40,16 @@ internal static class Measure
         return after - before;
     }
 
+    /// <summary>The bytes that one call allocates, once its code is compiled for good.</summary>
+    public static long Allocated<T>(Func<T> call)
+        where T : class
+    {
+        var calls = CallsPerSample(call);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(call, calls);
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / calls;
+    }
+
     private static int CallsPerSample<T>(Func<T> call)
         where T : class
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.History;
 using Slipway.Images;
 using Slipway.Rollouts;
@@ -19,7 +20,47 @@ internal static class PlannerBench
     [
         Row("plan: nothing to do", targets => Settled(targets, history: 50)),
         Row("plan: a rollout is watched", targets => Watched(targets, history: 50)),
+        new("plan: a canary step holds, 3 checks", () =>
+        {
+            var step = Stepping();
+            var time = Measure.Seconds(() => DeliveryPlanner.Plan(step));
+            return new Figure(Report.Rate(1 / time, "plans"), "", null, string.Create(CultureInfo.InvariantCulture, $"{Report.Duration(time)} and {Measure.Allocated(() => DeliveryPlanner.Plan(step))} bytes each"));
+        }),
+        new("plan: 10,000 Deliveries with nothing to do", () =>
+        {
+            var all = Enumerable.Range(0, 10_000).Select(_ => Settled(1, history: 50)).ToArray();
+            var time = Measure.Seconds(() => PlanAll(all));
+            return new Figure(Report.Duration(time), "", null, string.Create(CultureInfo.InvariantCulture, $"one core, one pass each; {Measure.Allocated(() => PlanAll(all)) / all.Length} bytes each"));
+        }),
     ];
+
+    private static DeliverySnapshot[] PlanAll(DeliverySnapshot[] all)
+    {
+        foreach (var delivery in all)
+        {
+            DeliveryPlanner.Plan(delivery);
+        }
+
+        return all;
+    }
+
+    private static DeliverySnapshot Stepping()
+    {
+        var shop = Shop(1, 50, "1.0.0", Old, new Health.Healthy(10));
+        var plan = new RolloutPlan { Strategy = StrategyKind.Canary, Steps = [new PlanStep(10) { Hold = TimeSpan.FromHours(1) }, new PlanStep(50)] };
+        CheckPlan[] checks = [.. Enumerable.Range(0, 3).Select(index => new CheckPlan { Name = $"check-{index}" })];
+        var now = shop with
+        {
+            Terms = shop.Terms with { Plan = plan },
+            Checks = checks,
+            Targets = [shop.Targets[0] with { Replicas = 10, Available = 10 }],
+            Sighting = new Sighting.Seen("1.1.0", New, "1.1.0 is the highest", PlatformSet.Unknown),
+        };
+        now = AtRest(now) with { Side = new SideSnapshot("shop-0", New, 1, 1, 0, new Health.Healthy(1)) };
+        now = AtRest(now) with { Side = new SideSnapshot("shop-0", New, 1, 1, 1, new Health.Healthy(1)) { Open = 1 } };
+        now = AtRest(now);
+        return AtRest(now with { Now = now.Now.AddSeconds(5) });
+    }
 
     private static Benchmark Row(string what, Func<int, DeliverySnapshot> snapshot) => new($"{what}, 1 target, 50 Releases", () =>
     {

@@ -39,6 +39,8 @@ public static class ControllerHost
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
+            Concurrency = configuration.Concurrency?.Limits ?? new(),
+            Checks = configuration.Checks,
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Cli.CommandLine;
@@ -18,6 +20,8 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
     private readonly ResourceClient<Fetched<Release>> _releases =
         new(connection, ResourceTypes.Releases, Fetched<Release>.Reader(ApiJson.Default.Release));
 
+    private readonly ResourceClient<Fetched<Freeze>> _freezes = new(connection, ResourceTypes.Freezes, Fetched<Freeze>.Reader(ApiJson.Default.Freeze));
+
     private readonly ResourceClient<Happening> _events = new(connection, ResourceTypes.Events, Happening.Read);
 
     public string Namespace => ns;
@@ -31,8 +35,25 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
         ?? throw new VerbException(
             ExitCode.NotFound, $"there is no Delivery {name} in namespace {ns} ({connection.Origin}); 'slipway get -A' lists what there is");
 
-    public Task<ListPage<Fetched<Delivery>>> DeliveriesAsync(bool all, CancellationToken cancellationToken) =>
-        _deliveries.ListAsync(new ListScope(all ? null : ns), cancellationToken);
+    public Task<ListPage<Fetched<Delivery>>> DeliveriesAsync(bool all, CancellationToken cancellationToken, string? labels = null) =>
+        _deliveries.ListAsync(new ListScope(all ? null : ns, labels), cancellationToken);
+
+    public async Task<IReadOnlyList<Fetched<Freeze>>> FreezesAsync(CancellationToken cancellationToken) =>
+        [.. (await _freezes.ListAsync(ListScope.All, cancellationToken)).Items.Select(item => item.Value)];
+
+    /// <summary>Makes it, in this user's name.</summary>
+    /// <exception cref="KubeException">There is one of that name, or this user may not.</exception>
+    public async Task FreezeAsync(Freeze freeze, CancellationToken cancellationToken)
+    {
+        var by = User is null ? freeze.Metadata.Annotations : ImmutableDictionary<string, string>.Empty.Add(ApiNames.ByAnnotation, User);
+        var value = JsonSerializer.SerializeToNode(freeze with { Metadata = freeze.Metadata with { Annotations = by } }, ApiJson.Default.Freeze)!.AsObject();
+        await _freezes.CreateAsync(null, value, cancellationToken);
+    }
+
+    /// <summary>False: there is none of that name.</summary>
+    public async Task<bool> UnfreezeAsync(string name, CancellationToken cancellationToken) =>
+        await _freezes.GetAsync(new ObjectKey("", name), cancellationToken) is { } there
+        && await _freezes.DeleteAsync(there.Key, new DeleteTerms(there.Uid, null, null), cancellationToken);
 
     /// <summary>The history, the oldest first.</summary>
     public async Task<IReadOnlyList<Fetched<Release>>> ReleasesAsync(string delivery, CancellationToken cancellationToken)
@@ -64,8 +85,10 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
         ];
     }
 
-    public Task<ResourceItem<Fetched<Delivery>>> PatchAsync(string name, JsonObject patch, CancellationToken cancellationToken) =>
-        _deliveries.MergePatchAsync(Key(name), patch, cancellationToken, manager: FieldManager);
+    public Task<ResourceItem<Fetched<Delivery>>> PatchAsync(string name, JsonObject patch, CancellationToken cancellationToken) => PatchAsync(Key(name), patch, cancellationToken);
+
+    public Task<ResourceItem<Fetched<Delivery>>> PatchAsync(ObjectKey key, JsonObject patch, CancellationToken cancellationToken) =>
+        _deliveries.MergePatchAsync(key, patch, cancellationToken, manager: FieldManager);
 
     /// <summary>The Delivery after each change from <paramref name="from"/> on, itself first, until it is deleted.</summary>
     public async IAsyncEnumerable<Delivery> FollowAsync(

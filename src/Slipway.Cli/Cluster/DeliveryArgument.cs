@@ -11,8 +11,8 @@ internal static partial class DeliveryArgument
 
     public static Argument<string> One() => Checked(new Argument<string>("name") { Description = "the Delivery" });
 
-    public static Argument<string?> Any() =>
-        Checked(new Argument<string?>("name") { Description = "one Delivery; default: all of the namespace", Arity = ArgumentArity.ZeroOrOne });
+    public static Argument<string?> Any(string description = "one Delivery; default: all of the namespace") =>
+        Checked(new Argument<string?>("name") { Description = description, Arity = ArgumentArity.ZeroOrOne });
 
     private static TArgument Checked<TArgument>(TArgument argument)
         where TArgument : Argument

@@ -20,11 +20,17 @@ internal static class SlipwayCommand
             GetVerb.Create(surroundings),
             HistoryVerb.Create(surroundings),
             WhyVerb.Create(surroundings),
+            ApproveVerb.Approve(surroundings),
+            ApproveVerb.Reject(surroundings),
+            PromoteVerb.Create(surroundings),
+            AbortVerb.Create(surroundings),
             RollbackVerb.Create(surroundings),
             SuspendVerb.Create(surroundings),
             ResumeVerb.Create(surroundings),
             RetryVerb.Create(surroundings),
             CheckVerb.Create(surroundings),
+            FreezeVerb.Freeze(surroundings),
+            FreezeVerb.Unfreeze(surroundings),
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
             ConvertVerb.Create(surroundings),
@@ -44,7 +50,7 @@ internal static class SlipwayCommand
             // Without a verb there is nothing to do but to say what there is.
             var welcome = new HelpWithExamples(list, asked: false);
             root.Action = welcome;
-            foreach (var family in root.Subcommands.Where(command => command.Subcommands.Count > 0))
+            foreach (var family in root.Subcommands.Where(command => command.Subcommands.Count > 0 && command.Action is null))
             {
                 family.Action = welcome;
             }

@@ -20,6 +20,8 @@ internal static class Next
         [Reasons.Frozen] = "wait until the freeze ends; 'slipway freeze list' shows it, 'slipway unfreeze NAME' ends it",
         [Reasons.OutsideWindow] = "wait until its window opens; or change spec.windows",
         [Reasons.AwaitingApproval] = "'slipway approve {0}' says yes, 'slipway reject {0}' says no",
+        [Reasons.Inconclusive] = "see why it cannot be measured; 'slipway promote {0}' goes on without it, 'slipway abort {0}' goes back",
+        [Reasons.ExposureEnded] = "'slipway promote {0}' ships it, 'slipway reject {0}' does not",
         [Reasons.AwaitingDelivery] = "wait until the other Delivery runs it well; 'slipway why' tells how it does",
         [Reasons.CircularAfter] = "take one of the Deliveries out of spec.after",
         [Reasons.TooManyRollouts] = "wait: the oldest candidate comes next; concurrency in the controller's configuration sets the limit",
@@ -29,6 +31,7 @@ internal static class Next
         [Reasons.Rejected] = "push a newer version; 'slipway retry {0}' tries the same one again",
         [Reasons.Downgrade] = "push a version that is newer than what runs; 'slipway rollback {0}' goes back on purpose",
         [Reasons.PlatformMismatch] = "build the image for the platforms of the nodes, or keep its pods off such nodes",
+        [Reasons.CheckUnusable] = "correct the ClusterCheck that the message names, or spec.checks",
         [Reasons.SignaturePending] = "wait: the signatures are being looked for",
         [Reasons.SignatureMissing] = "sign the image: cosign sign --key; 'slipway check {0}' looks again at once",
         [Reasons.SignatureInvalid] = "sign the image with one of the keys that are accepted, or add the key that it was signed with",
@@ -81,7 +84,8 @@ internal static class Next
     private static string Calm(Facts facts) => facts.Status.Rollout switch
     {
         Advancing at => $"wait; 'slipway rollback {facts.Name}' ends it{(at.Attempt.Previous is null ? " as soon as there is something to go back to" : "")}",
-        Reverting or Recording or Correcting => "wait: this ends by itself",
+        Stepping => $"wait; 'slipway promote {facts.Name}' ends the step, 'slipway abort {facts.Name}' goes back",
+        Reverting or Recording or Correcting or Draining => "wait: this ends by itself",
         _ when facts.Status.Candidate is { } candidate && candidate.Digest != facts.Status.Current?.Digest => $"wait: {candidate.Tag} is about to start",
         _ => "nothing: push a new version, and it ships",
     };

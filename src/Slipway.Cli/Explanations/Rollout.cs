@@ -28,6 +28,8 @@ internal static class Rollout
         return new Paragraph("Under way", facts.Status.Rollout switch
         {
             null or Idle or Held => ["nothing"],
+            Stepping at => [Attempted(facts, at.Attempt), said ?? "it runs beside the stable version", .. Steps(facts, at)],
+            Draining at => [.. at.Attempt is null ? [] : new[] { Attempted(facts, at.Attempt) }, said ?? $"no more requests go to what ran beside {at.Side.Stable}, and it is taken away"],
             Advancing at => [Attempted(facts, at.Attempt), said ?? "the new version is being watched", .. Due(facts, at)],
             Reverting { Attempt: var attempt } back =>
             [
@@ -45,6 +47,19 @@ internal static class Rollout
         var from = attempt.Previous is { } previous ? Words.Version(previous.Tag, previous.Digest) : "nothing known";
         var asked = attempt.By is null ? attempt.Cause : $"{attempt.Cause} by {attempt.By}";
         return $"release {attempt.Number}: {from} → {Words.Named(attempt.Tag, attempt.Digest)}, started {facts.Ago(attempt.StartedAt)} ({asked})";
+    }
+
+    private static IEnumerable<string> Steps(Facts facts, Stepping at)
+    {
+        if (at.Attempt.Plan?.Steps[at.Step] is { Hold: var hold } && at.Since + hold is { } over && over > facts.Now)
+        {
+            yield return $"the step lasts for another {Words.Age(over - facts.Now)} at least";
+        }
+
+        if (at.BoxEnds is { } ends && ends > facts.Now)
+        {
+            yield return $"the exposure ends in {Words.Age(ends - facts.Now)}, whatever happens";
+        }
     }
 
     private static IEnumerable<string> Due(Facts facts, Advancing at)

@@ -9,7 +9,10 @@ namespace Slipway.Cli.Requests;
 internal sealed record Ask(string? Annotation, string? Value, bool? Suspend = null)
 {
     /// <summary>Whether an attempt must come of it: without one, it was refused.</summary>
-    public bool MustMove => Annotation == ApiNames.RollbackAnnotation;
+    public bool MustMove => Annotation is ApiNames.RollbackAnnotation or ApiNames.PromoteAnnotation or ApiNames.AbortAnnotation;
+
+    /// <summary>Whether it is done when the controller has noted it.</summary>
+    public bool IsNote => Annotation == ApiNames.RejectAnnotation || Suspend == true;
 
     public JsonObject Patch()
     {
@@ -39,6 +42,10 @@ internal sealed record Ask(string? Annotation, string? Value, bool? Suspend = nu
         ApiNames.RetryAnnotation => handled?.Retry,
         ApiNames.RollbackAnnotation => handled?.Rollback,
         ApiNames.ResumeAnnotation => handled?.Resume,
+        ApiNames.PromoteAnnotation => handled?.Promote,
+        ApiNames.AbortAnnotation => handled?.Abort,
+        ApiNames.ApproveAnnotation => handled?.Approve,
+        ApiNames.RejectAnnotation => handled?.Reject,
         _ => null,
     };
 }

@@ -36,8 +36,8 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
         return status.Rollout switch
         {
             // To suspend is done when it is seen, whatever it stopped.
-            _ when ask is { Suspend: true } => new Standing.Settled(delivery, null),
-            Advancing or Reverting or Recording or Correcting when !IsStalled(status) => new Standing.Pending(Reconciling(status) ?? "under way"),
+            _ when ask.IsNote => new Standing.Settled(delivery, null),
+            Stepping or Draining or Advancing or Reverting or Recording or Correcting when !IsStalled(status) => new Standing.Pending(Reconciling(status) ?? "under way"),
             Idle or null when IsAboutToStart(status) => new Standing.Pending($"{status.Candidate!.Tag} is about to start"),
             _ => new Standing.Settled(delivery, _attempt),
         };
@@ -45,10 +45,11 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
 
     private Attempt? Mine(RolloutState? state) => state switch
     {
-        Advancing { Attempt: { } attempt } when attempt.Number > lastRelease => attempt,
+        // What is under way already is what these two are about.
+        { Attempted: { } attempt } when ask.Annotation is ApiNames.PromoteAnnotation or ApiNames.AbortAnnotation => attempt,
         // To end a rollout that is under way is what a rollback does to it.
-        Reverting { Attempt: { } attempt } when ask.MustMove || attempt.Number > lastRelease => attempt,
-        Recording { Attempt: { } attempt } when attempt.Number > lastRelease => attempt,
+        Reverting { Attempt: { } attempt } when ask.MustMove => attempt,
+        { Attempted: { } attempt } when attempt.Number > lastRelease => attempt,
         _ => null,
     };
 

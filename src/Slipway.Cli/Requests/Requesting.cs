@@ -66,7 +66,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
             return await ReportAsync(attempt, name, cancellationToken);
         }
 
-        if (ask is { Suspend: true })
+        if (ask.IsNote)
         {
             surroundings.Out.WriteLine("  the controller has seen it");
             return ExitCode.Ok;
@@ -85,7 +85,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
     private async Task<int> ReportAsync(Attempt attempt, string name, CancellationToken cancellationToken)
     {
         var result = (await session.ReleaseAsync(attempt.Release, cancellationToken))?.Status ?? new ReleaseStatus();
-        var good = result.Outcome == Outcomes.Succeeded || result.Reason == Reasons.Aborted;
+        var good = result.Outcome == Outcomes.Succeeded || result.Reason is Reasons.Aborted or Reasons.Stopped;
         var sentence = $"release {attempt.Number} ({Words.Version(attempt.Tag, attempt.Digest)}): {result.Outcome}: {Words.Readable(result.Message ?? "")}";
         if (!good)
         {

@@ -16,7 +16,7 @@ internal static class FreezeSchema
             Must("reason", Text("What people are told who want to know why nothing moves.") with { Least = 1, Most = 1024 }),
             May("from", Moment("When it begins, such as 2026-12-24T18:00:00Z; at once when absent.")),
             May("until", Moment("When it ends; when it is deleted, when absent.")),
-            May("windows", DeliverySchema.Windows("Within them it freezes, and not between them; all the time when absent.", kinds: true)),
+            May("windows", DeliverySchema.Windows("Within them it freezes, and not between them; all the time when absent.", kinds: false)),
             May("namespaces", Texts("Names of namespaces, with * for any letters; all when absent.") with { Most = 100 }),
             May("deliveries", Selector("Labels of the Deliveries that are frozen; all when absent.")))));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Requests;
 
@@ -19,19 +18,7 @@ internal static class CheckVerb
           docker push ghcr.io/acme/shop:1.5.0 && slipway check shop --wait
         """;
 
-    public static Command Create(Surroundings surroundings)
-    {
-        var name = DeliveryArgument.One();
-        var command = new Verb("check", "Look at the registry now.", Lesson) { name };
-        var wait = new WaitFlag(command);
-        var flags = new ClusterFlags(command);
-        command.SetAction(async (parse, cancellationToken) =>
-        {
-            using var session = flags.Open(parse, surroundings);
-            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-            var ask = new Ask(ApiNames.CheckAnnotation, RequestText.Write(surroundings.Time.GetUtcNow(), by: null));
-            return await new Requesting(session, surroundings).SendAsync(seen, ask, "asked to look at the registry", wait.Read(parse), cancellationToken);
-        });
-        return command;
-    }
+    public static Command Create(Surroundings surroundings) => RequestVerb.Create(
+        surroundings, "check", "Look at the registry now.", Lesson,
+        requested => (new Ask(ApiNames.CheckAnnotation, RequestText.Write(requested.Now, by: null)), "asked to look at the registry"));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Requests;
 
@@ -20,21 +19,8 @@ internal static class ResumeVerb
           slipway resume shop --wait
         """;
 
-    public static Command Create(Surroundings surroundings)
-    {
-        var name = DeliveryArgument.One();
-        var command = new Verb("resume", "Go on: end a suspension or a hold, and follow the source again.", Lesson) { name };
-        var wait = new WaitFlag(command);
-        var flags = new ClusterFlags(command);
-        command.SetAction(async (parse, cancellationToken) =>
-        {
-            using var session = flags.Open(parse, surroundings);
-            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-
-            // One patch: between two, the controller might start what the second one is about.
-            var ask = new Ask(ApiNames.ResumeAnnotation, RequestText.Write(surroundings.Time.GetUtcNow(), session.User), Suspend: false);
-            return await new Requesting(session, surroundings).SendAsync(seen, ask, "asked to go on", wait.Read(parse), cancellationToken);
-        });
-        return command;
-    }
+    // One patch: between two, the controller might start what the second one is about.
+    public static Command Create(Surroundings surroundings) => RequestVerb.Create(
+        surroundings, "resume", "Go on: end a suspension or a hold, and follow the source again.", Lesson,
+        requested => (new Ask(ApiNames.ResumeAnnotation, RequestText.Write(requested.Now, requested.Session.User), Suspend: false), "asked to go on"));
 }

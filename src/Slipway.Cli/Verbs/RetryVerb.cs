@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Output;
 using Slipway.Cli.Requests;
@@ -21,28 +20,20 @@ internal static class RetryVerb
           slipway retry shop --wait             exit code 0 when it passes this time
         """;
 
-    public static Command Create(Surroundings surroundings)
-    {
-        var name = DeliveryArgument.One();
-        var command = new Verb("retry", "Try the rejected candidate again.", Lesson) { name };
-        var wait = new WaitFlag(command);
-        var flags = new ClusterFlags(command);
-        command.SetAction(async (parse, cancellationToken) =>
-        {
-            using var session = flags.Open(parse, surroundings);
-            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-            var status = seen.Value.Value.Status;
-            if (status?.Candidate is not { } candidate || status.Rejected?.Any(rejection => rejection.Digest == candidate.Digest) != true)
-            {
-                throw new VerbException(
-                    ExitCode.Failed, $"Delivery {seen.Key} has no rejected candidate to try again; 'slipway why {seen.Key.Name}' tells what it waits for");
-            }
+    public static Command Create(Surroundings surroundings) => RequestVerb.Create(surroundings, "retry", "Try the rejected candidate again.", Lesson, Retry);
 
-            // The digest is named: should another candidate come before the request does, it is not what was meant.
-            var ask = new Ask(ApiNames.RetryAnnotation, RequestText.Write(surroundings.Time.GetUtcNow(), session.User, digest: candidate.Digest));
-            return await new Requesting(session, surroundings).SendAsync(
-                seen, ask, $"asked to try {Words.Named(candidate.Tag, candidate.Digest)} again", wait.Read(parse), cancellationToken);
-        });
-        return command;
+    private static (Ask, string) Retry(Requested requested)
+    {
+        var status = requested.Delivery.Status;
+        if (status?.Candidate is not { } candidate || status.Rejected?.Any(rejection => rejection.Digest == candidate.Digest) != true)
+        {
+            throw new VerbException(
+                ExitCode.Failed, $"Delivery {requested.Seen.Key} has no rejected candidate to try again; 'slipway why {requested.Name}' tells what it waits for");
+        }
+
+        // The digest is named: should another candidate come before the request does, it is not what was meant.
+        return (
+            new Ask(ApiNames.RetryAnnotation, RequestText.Write(requested.Now, requested.Session.User, digest: candidate.Digest)),
+            $"asked to try {Words.Named(candidate.Tag, candidate.Digest)} again");
     }
 }

@@ -28,32 +28,23 @@ internal static class RollbackVerb
 
     public static Command Create(Surroundings surroundings)
     {
-        var name = DeliveryArgument.One();
         var to = new Option<long?>("--to")
         {
             Description = "number of the Release to go back to; default: the last good one before the current",
             HelpName = "number",
         };
-        var command = new Verb("rollback", "Go back to a version that was good, and stay there.", Lesson) { name, to };
-        var wait = new WaitFlag(command);
-        var flags = new ClusterFlags(command);
-        command.SetAction(async (parse, cancellationToken) =>
+        return RequestVerb.Create(surroundings, "rollback", "Go back to a version that was good, and stay there.", Lesson, async requested =>
         {
-            using var session = flags.Open(parse, surroundings);
-            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-            var delivery = seen.Value.Value;
-            if (delivery.Spec?.Suspend == true)
+            if (requested.Delivery.Spec?.Suspend == true)
             {
                 throw new VerbException(
-                    ExitCode.Failed, $"Delivery {seen.Key} is suspended, so nothing moves: 'slipway resume {seen.Key.Name}' first, then roll back");
+                    ExitCode.Failed, $"Delivery {requested.Seen.Key} is suspended, so nothing moves: 'slipway resume {requested.Name}' first, then roll back");
             }
 
-            var number = parse.GetValue(to);
-            var told = Foresee(delivery, await session.ReleasesAsync(seen.Key.Name, cancellationToken), number);
-            var ask = new Ask(ApiNames.RollbackAnnotation, RequestText.Write(surroundings.Time.GetUtcNow(), session.User, to: number));
-            return await new Requesting(session, surroundings).SendAsync(seen, ask, told, wait.Read(parse), cancellationToken);
-        });
-        return command;
+            var number = requested.Parse.GetValue(to);
+            var told = Foresee(requested.Delivery, await requested.Session.ReleasesAsync(requested.Name, requested.Stopping), number);
+            return (new Ask(ApiNames.RollbackAnnotation, RequestText.Write(requested.Now, requested.Session.User, to: number)), told);
+        }, to);
     }
 
     /// <summary>What will come of it, by the controller's own rules: a refusal that is certain is told at once.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Requests;
 
@@ -18,19 +17,6 @@ internal static class SuspendVerb
           slipway suspend shop --wait           until the controller has seen it
         """;
 
-    public static Command Create(Surroundings surroundings)
-    {
-        var name = DeliveryArgument.One();
-        var command = new Verb("suspend", "Let nothing happen until 'slipway resume'.", Lesson) { name };
-        var wait = new WaitFlag(command);
-        var flags = new ClusterFlags(command);
-        command.SetAction(async (parse, cancellationToken) =>
-        {
-            using var session = flags.Open(parse, surroundings);
-            var seen = await session.DeliveryAsync(parse.GetValue(name)!, cancellationToken);
-            var ask = new Ask(null, null, Suspend: true);
-            return await new Requesting(session, surroundings).SendAsync(seen, ask, "suspended", wait.Read(parse), cancellationToken);
-        });
-        return command;
-    }
+    public static Command Create(Surroundings surroundings) =>
+        RequestVerb.Create(surroundings, "suspend", "Let nothing happen until 'slipway resume'.", Lesson, _ => (new Ask(null, null, Suspend: true), "suspended"));
 }

@@ -28,7 +28,7 @@ public sealed record FreezeSpec
     public string? Until { get; init; }
 
     /// <summary>Within them it freezes, and not between them; default: all the time from From to Until.</summary>
-    public IReadOnlyList<ReleaseWindow>? Windows { get; init; }
+    public IReadOnlyList<FreezeWindow>? Windows { get; init; }
 
     /// <summary>Names of namespaces, with * for any letters; default: all.</summary>
     public IReadOnlyList<string>? Namespaces { get; init; }
@@ -36,3 +36,6 @@ public sealed record FreezeSpec
     /// <summary>Labels of Deliveries; default: all.</summary>
     public LabelSelector? Deliveries { get; init; }
 }
+
+/// <summary>A stretch of time in which it freezes, as a <see cref="ReleaseWindow"/> is one in which something may start.</summary>
+public sealed record FreezeWindow(string? Schedule = null, string? Duration = null, string? TimeZone = null);

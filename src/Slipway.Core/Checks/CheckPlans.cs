@@ -20,7 +20,18 @@ public static partial class CheckPlans
         [.. (spec?.Checks ?? []).Select(check => check.Template?.Name).OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>What is wrong with the checks by themselves, before any template is looked at; null where nothing is.</summary>
-    public static SpecProblem? Check(DeliverySpec spec) => TryRead(spec, null, out _, out var problem) ? null : problem;
+    public static SpecProblem? Check(DeliverySpec spec) => TryRead(spec, null, out _, out var problem) ? NamedProblem(spec) : problem;
+
+    // A step whose check does not exist would be a step without checks.
+    private static SpecProblem? NamedProblem(DeliverySpec spec)
+    {
+        var (known, steps) = ((spec.Checks ?? []).Select(check => check.Name).ToArray(), spec.Strategy?.Canary?.Steps ?? []);
+        return steps
+            .SelectMany((step, index) => (step.Checks ?? []).Select((name, at) => (Name: name, Field: $"spec.strategy.canary.steps[{index}].checks[{at}]")))
+            .Where(named => !known.Contains(named.Name))
+            .Select(named => new SpecProblem(named.Field, $"there is no check {UntrustedText.Quote(named.Name)} in spec.checks{(known.Length == 0 ? "" : $", only {string.Join(", ", known)}")}"))
+            .FirstOrDefault();
+    }
 
     /// <param name="templates">ClusterChecks by name; one that is not here does not exist. Null: they are not looked at, and checks by them have no plan.</param>
     public static bool TryRead(

@@ -25,7 +25,9 @@ public sealed record Sides(string Candidate, string? Stable)
     public static Func<string, string?> Values(MeasureWish wish, bool ofStable)
     {
         var (context, sides) = (wish.Context, Of(wish));
-        var candidatePods = wish.Step == Steps.Rollback ? [] : context.CandidatePods;
+
+        // What is known of pods is known of a step.
+        var candidatePods = wish.Step is Steps.Promotion or Steps.Rollback ? [] : context.CandidatePods;
         return name => Slipway.Checks.Templates.Placeholders.Argument(name) is { } argument ? wish.Plan.Args?.GetValueOrDefault(argument)?.Value : name switch
         {
             "candidate.workload" => sides.Candidate,

@@ -78,6 +78,9 @@ public static class Reasons
     /// <summary>As many rollouts are under way as the configuration allows.</summary>
     public const string TooManyRollouts = nameof(TooManyRollouts);
 
+    /// <summary>It says to the others of its group that it comes, before it does.</summary>
+    public const string JoiningGroup = nameof(JoiningGroup);
+
     /// <summary>It could start, or switch, and waits for the others of its group.</summary>
     public const string AwaitingGroup = nameof(AwaitingGroup);
 
@@ -98,6 +101,9 @@ public static class Reasons
 
     /// <summary>The image has no variant for a node that its pods may land on.</summary>
     public const string PlatformMismatch = nameof(PlatformMismatch);
+
+    /// <summary>A check is made from a ClusterCheck that is missing, is wrong, or is not given what it asks for.</summary>
+    public const string CheckUnusable = nameof(CheckUnusable);
 
     /// <summary>The signatures that are required are being looked for.</summary>
     public const string SignaturePending = nameof(SignaturePending);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Slipway.Api;
+using Slipway.Checks;
 using Slipway.Gates;
 using Slipway.Groups;
 using Slipway.Images;
@@ -39,6 +40,14 @@ public sealed record DeliveryFacts
 
     public Publication? Publication { get; init; }
 
+    /// <summary>The checks of the spec, with their templates filled in; asked for where something may start.</summary>
+    public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
+
+    /// <summary>Why they cannot be made as the spec says; null where they can.</summary>
+    public TargetProblem? CheckProblem { get; init; }
+
+    public ImmutableArray<Measured> Measurements { get; init; } = [];
+
     /// <summary>What runs, or is to run, beside the first target.</summary>
     public SideFacts Beside { get; init; } = SideFacts.None;
 
@@ -74,6 +83,8 @@ public sealed record DeliveryFacts
             TargetProblem = TargetProblem(),
             History = History,
             Publication = Publication,
+            Checks = Checks,
+            Measurements = Measurements,
             Freezes = Freezes,
             Others = Others,
             Group = Group,
@@ -81,7 +92,7 @@ public sealed record DeliveryFacts
             Requests = RequestsOf(metadata),
             Side = Beside.Side,
             Traffic = Beside.Traffic,
-            StrategyProblem = Beside.Problem,
+            StrategyProblem = Beside.Problem ?? CheckProblem,
             Leaving = metadata.DeletionTimestamp is not null,
             Now = Now,
         };

@@ -13,7 +13,7 @@ internal sealed class GateTermsReader(DeliverySpec spec, Action<SpecProblem?> fo
     private const int MostPredecessors = 20;
     private const int MostDependencies = 50;
 
-    public WindowSet Windows() => new WindowReader(found).Read(spec.Windows, kinds: true);
+    public WindowSet Windows() => new WindowReader(found).Read(spec.Windows);
 
     /// <summary>Whether each version needs a person's yes, and how long one counts; null: for ever.</summary>
     public ApprovalTerms? Approval()

@@ -13,8 +13,7 @@ internal sealed partial class WindowReader(Action<SpecProblem?> found)
     // A window of years would be none.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
-    /// <param name="kinds">Whether a window says if it allows or denies.</param>
-    public WindowSet Read(IReadOnlyList<ReleaseWindow>? windows, bool kinds)
+    public WindowSet Read(IReadOnlyList<ReleaseWindow>? windows)
     {
         if (windows is not { Count: > 0 })
         {
@@ -26,8 +25,7 @@ internal sealed partial class WindowReader(Action<SpecProblem?> found)
         for (var index = 0; index < Math.Min(windows.Count, MostWindows); index++)
         {
             var (field, window) = ($"spec.windows[{index}]", windows[index]);
-            found(window.Kind is null or "" || (kinds && window.Kind is "Allow" or "Deny") ? null
-                : new($"{field}.kind", kinds ? $"{UntrustedText.Quote(window.Kind)} is not one of Allow, Deny" : "in a Freeze every window freezes; leave the kind out"));
+            found(window.Kind is null or "" or "Allow" or "Deny" ? null : new($"{field}.kind", $"{UntrustedText.Quote(window.Kind)} is not one of Allow, Deny"));
             if (One(field, window) is { } read)
             {
                 (window.Kind == "Deny" ? denying : allowing).Add(read);

@@ -65,7 +65,8 @@ public static class Approvals
         }
 
         var tag = (now.Status.Resting ?? []).Prepend(now.Status.Candidate).FirstOrDefault(known => known?.Digest == digest)?.Tag;
-        var move = Move.Stay(now).Rejecting(now, tag, digest, 0, Reasons.RejectedByPerson, $"{words.Who} said no");
+        var decided = now.State is RolloutState.Held { Reason: Reasons.ExposureEnded } held && held.Candidate == digest;
+        var move = (decided ? Move.To(now, new RolloutState.Idle()) : Move.Stay(now)).Rejecting(now, tag, digest, 0, Reasons.RejectedByPerson, $"{words.Who} said no");
         return move with { Status = move.Status with { Approvals = Without(move.Status.Approvals, digest) } };
     }
 

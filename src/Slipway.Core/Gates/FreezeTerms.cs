@@ -41,7 +41,7 @@ public sealed record FreezeTerms
     {
         SpecProblem? problem = null;
         var spec = freeze.Spec ?? new();
-        var windows = new WindowReader(found => problem ??= found).Read(spec.Windows, kinds: false).Allowing;
+        var windows = new WindowReader(found => problem ??= found).Read([.. (spec.Windows ?? []).Select(window => new ReleaseWindow(window.Schedule, window.Duration, window.TimeZone))]).Allowing;
         var (from, until) = (InstantOf("spec.from", spec.From), InstantOf("spec.until", spec.Until));
         problem ??= from >= until ? new("spec.until", "it is not after spec.from, so that nothing would ever be frozen") : null;
         problem ??= spec.Deliveries is { } selector && LabelSelectors.Problem(selector) is { } wrong ? new("spec.deliveries", wrong) : null;

@@ -1,3 +1,7 @@
+using Slipway.Api;
+using Slipway.Conditions;
+using Slipway.Rollouts;
+
 namespace Slipway.Gates;
 
 /// <summary>Each version needs a person's yes.</summary>
@@ -16,6 +20,18 @@ public sealed record OtherDelivery(string Key, string? Digest, DateTimeOffset? S
 {
     /// <summary>The way by which it waits for this very Delivery; null: it does not.</summary>
     public string? Circle { get; init; }
+
+    /// <summary>
+    /// As a Delivery shows it. Ready is False through every rollout, stored before anything is written, so that True since an instant means:
+    /// this image, since then, without a break.
+    /// </summary>
+    public static OtherDelivery Of(string key, Delivery delivery)
+    {
+        var status = delivery.Status;
+        var ready = status?.Conditions?.FirstOrDefault(condition => condition.Type == DeliveryConditions.Ready);
+        var well = ready?.Status == "True" && status!.Rollout is null or RolloutState.Idle or RolloutState.Held;
+        return new OtherDelivery(key, status?.Current?.Digest, well ? ready!.LastTransitionTime : null, well ? null : $"it is not ready there ({ready?.Reason ?? "nobody has looked yet"})");
+    }
 }
 
 /// <summary>What the configuration's limits leave to this Delivery.</summary>

@@ -52,6 +52,12 @@ public static class GroupGate
             return new(Reasons.GroupBusy, $"{candidate.Tag} waits: group {group.Name} is switching already ({begun.Name}); it comes next");
         }
 
+        // Said first, and done in a later pass: whoever decides to switch meanwhile either sees it, or is seen to have switched.
+        if (now.Status.Held?.Reason is not (Reasons.JoiningGroup or Reasons.AwaitingGroup))
+        {
+            return new(Reasons.JoiningGroup, $"{candidate.Tag} goes with group {group.Name}");
+        }
+
         return BeginsBySwitching(now) && Unready(now) is { } wait ? new(Reasons.AwaitingGroup, $"{candidate.Tag} waits for group {group.Name}: {wait}") : null;
     }
 
@@ -72,6 +78,11 @@ public static class GroupGate
         var waiting = attempt.Group.Phase < GroupPhase.Settled ? "this one is settled now" : Unsettled(now);
         return Turn(now, attempt, waiting, GroupPhase.Settled, GroupPhase.Settled);
     }
+
+    /// <summary>The attempt as it is when it is being promoted, with all barriers behind it or by a person's word.</summary>
+    public static Attempt Switched(DeliverySnapshot now, Attempt attempt) => attempt.Group is { Phase: < GroupPhase.Switched } group
+        ? attempt with { Group = group with { Phase = GroupPhase.Switched, Since = now.Now } }
+        : attempt;
 
     /// <summary>Why the attempt must go back: another member of its run failed, or the others were not ready in time. Null: it need not.</summary>
     public static GroupFailure? MustGoBack(DeliverySnapshot now, Attempt attempt)
@@ -97,7 +108,7 @@ public static class GroupGate
     }
 
     /// <summary>What is remembered of the run when the attempt ends; null: nothing new.</summary>
-    public static GroupOutcome? Outcome(DeliverySnapshot now, Attempt attempt, string outcome, string? message) => attempt.Group is not { } group || outcome == Outcomes.Superseded
+    public static GroupOutcome? Outcome(DeliverySnapshot now, Attempt attempt, string outcome, string? message) => attempt.Group is not { } group || outcome is Outcomes.Superseded or Outcomes.Exposed
         ? null
         : new GroupOutcome(group.Run, now.Now, outcome == Outcomes.Succeeded ? null : message ?? outcome);
 

@@ -47,11 +47,13 @@ public sealed record GroupMember(string Name, int Order, IReadOnlyList<string> D
         Recording { Attempt.Group: { } at, Result.Outcome: Outcomes.Superseded } => new MemberStanding.Moving(at.Run, GroupPhase.Underway),
 
         Idle when status.Held?.Reason == Reasons.AwaitingGroup => new MemberStanding.AtTheDoor(),
+        // What only has to rest for a while is waited for: thereby the images of one pipeline go together.
+        Idle when status.Held?.Reason is Reasons.JoiningGroup or Reasons.TooYoung => new MemberStanding.Coming(),
         Idle when status is { Held: null, Current: { } current, Candidate: { } candidate } && candidate.Digest != current.Digest && !IsStalled(status) => new MemberStanding.Coming(),
         _ => new MemberStanding.Away(),
     };
 
-    private static bool IsFailure(string outcome) => outcome is not (Outcomes.Succeeded or Outcomes.Superseded);
+    private static bool IsFailure(string outcome) => outcome is not (Outcomes.Succeeded or Outcomes.Superseded or Outcomes.Exposed);
 
     private static bool IsStalled(DeliveryStatus status) => status.Conditions?.Any(condition => condition is { Type: DeliveryConditions.Stalled, Status: "True" }) == true;
 }

@@ -45,6 +45,7 @@ public static class DeliveryPlanner
         // All or none: one of those that move together has failed.
         Stepping or Advancing { Attempt.Previous: not null } when GroupGate.MustGoBack(now, now.State.Attempted!) is { } failure =>
             Ending.Back(now, now.State, Reasons.GroupFailed, failure.Message),
+        Advancing { Attempt.Group.Phase: GroupPhase.Settled } at => Rolling.Settled(now, at),
 
         // The moving tag went back to what ran before: the newer image is withdrawn, not failed.
         Advancing at when !at.Attempt.IsByHand && IsWithdrawn(now, at.Attempt) =>

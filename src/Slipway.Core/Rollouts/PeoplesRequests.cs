@@ -49,10 +49,11 @@ public static class PeoplesRequests
             return Handle(Approvals.Approve(now, RequestWords.Read(asked.Approve!)), handled with { Approve = asked.Approve });
         }
 
-        // To reject what is being shown is to end it.
-        if (Pending(asked.Reject, handled.Reject) && Approvals.Reject(now, RequestWords.Read(asked.Reject!)) is { } no)
+        if (Pending(asked.Reject, handled.Reject))
         {
-            return Handle(no, handled with { Reject = asked.Reject });
+            var words = RequestWords.Read(asked.Reject!);
+            // To reject what is being shown is to end it.
+            return Handle(Approvals.Reject(now, words) ?? StepRequest.Abort(now, words), handled with { Reject = asked.Reject });
         }
 
         // What is about to become a hold is not one yet: the request waits for it.

@@ -91,11 +91,22 @@ public static class WorldOf
     private static WorkloadKey Key(DeliverySnapshot now, Side side) => new("Deployment", now.Namespace, side.Stable);
 
     private static MeasureContext Context(DeliverySnapshot now, Attempt attempt, Side? side, DateTimeOffset? since) => new(
-        now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", side is null ? null : SideNames.Sibling(side.Stable, attempt.Plan!.Traffic.Router), attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
+        now.Namespace, now.Name, now.Uid, attempt.Release, side?.Stable ?? now.Targets.FirstOrDefault()?.Key.Name ?? "", Sibling(attempt, side), attempt.Tag, attempt.Digest, attempt.Previous?.Tag, attempt.Previous?.Digest)
     {
         Since = since ?? now.Now,
         Kind = now.Targets.FirstOrDefault()?.Key.Kind ?? "Deployment",
+        CandidatePods = IsPartitioned(attempt, side) ? Ordinals(side!, side!.Of - side.Open, side.Of) : [],
+        StablePods = IsPartitioned(attempt, side) ? Ordinals(side!, 0, side!.Of - side.Open) : [],
     };
+
+    private static string? Sibling(Attempt attempt, Side? side) =>
+        side is null ? null : IsPartitioned(attempt, side) ? side.Stable : SideNames.Sibling(side.Stable, attempt.Plan!.Traffic.Router);
+
+    private static bool IsPartitioned(Attempt attempt, Side? side) => side is not null && attempt.Plan?.Traffic.Router == RouterKind.Partition;
+
+    // One workload has both versions: its pods are told apart by their ordinals.
+    private static ImmutableArray<string> Ordinals(Side side, int from, int to) =>
+        [.. Enumerable.Range(Math.Max(0, from), Math.Max(0, to - Math.Max(0, from))).Select(ordinal => $"{side.Stable}-{ordinal}")];
 
     private static ImmutableArray<StuckPod> Stuck(DeliverySnapshot now) => [.. now.Targets.SelectMany(target => target.Stuck)];
 

@@ -17,6 +17,9 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
     // The Job ends by its own deadline; where nobody enforces that, the measurement does.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    // Left to itself, the server deletes a Job and lets its pods run on (kubernetes: pkg/registry/batch/job/strategy.go, DefaultGarbageCollectionPolicy).
+    private const string WithPods = "Background";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -32,7 +35,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
             return Made(MeasuredAs.Error, null, problem);
         }
 
-        var created = false;
+        var (created, sight) = (false, new Sight());
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause + FirstPause : LongestPause)
         {
             try
@@ -45,7 +48,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
 
                 live ??= await CreateAsync(key, manifest, cancellationToken);
                 created |= live is not null;
-                if (live is not null && await LookAsync(live, wish, cancellationToken) is { } measured)
+                if (live is not null && await LookAsync(live, wish, sight, cancellationToken) is { } measured)
                 {
                     return measured;
                 }
@@ -75,7 +78,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
         var key = new ObjectKey(wish.Context.Namespace, MeasurementName.Of(wish));
         if (await _jobs.GetAsync(key, cancellationToken) is { } live && IsOurs(live, wish) && Condition(live.Value, "Complete") is null && Condition(live.Value, "Failed") is null)
         {
-            await _jobs.DeleteAsync(key, new DeleteTerms(live.Uid), cancellationToken);
+            await _jobs.DeleteAsync(key, new DeleteTerms(live.Uid, null, WithPods), cancellationToken);
         }
     }
 
@@ -92,7 +95,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
         }
     }
 
-    private async Task<Measurement?> LookAsync(ResourceItem<JsonObject> live, MeasureWish wish, CancellationToken cancellationToken)
+    private async Task<Measurement?> LookAsync(ResourceItem<JsonObject> live, MeasureWish wish, Sight sight, CancellationToken cancellationToken)
     {
         if (!IsOurs(live, wish))
         {
@@ -102,6 +105,7 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
         var (complete, failed) = (Condition(live.Value, "Complete"), Condition(live.Value, "Failed"));
         var pods = await _pods.ListPageAsync(new ListScope(live.Key.Namespace, $"job-name={live.Key.Name}"), null, 10, cancellationToken);
         var pod = pods.Items.Select(item => item.Value).OrderByDescending(one => one.CreatedAt).FirstOrDefault();
+        (sight.Ran, sight.Problem) = (sight.Ran || pod?.Started == true, pod is null ? sight.Problem : pod.Problem);
         if (complete is null && failed is null)
         {
             return pod?.Problem is { } stuck && PodProblems.IsFailing(stuck.Reason) ? await GiveUpAsync(live, $"{stuck.Reason}: {stuck.Message}", cancellationToken) : null;
@@ -109,15 +113,22 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
 
         var log = pod is null ? null : await LogAsync(live.Key.Namespace, pod.Name, cancellationToken);
         var exit = pod?.ExitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"exit {code}") : null;
-        return complete is not null ? Made(MeasuredAs.Pass, exit ?? "complete", null) with { Log = log }
-            : exit is null && pod?.Started != true ? Made(MeasuredAs.Error, null, $"its pod never ran: {pod?.Problem?.Reason ?? Text(failed!, "reason")}: {pod?.Problem?.Message ?? Text(failed!, "message")}")
-            : Made(MeasuredAs.Fail, exit, Text(failed!, "reason") == "DeadlineExceeded" ? "it did not end within its timeout" : $"it ended with {exit ?? "an error"}") with { Log = log };
+        return complete is not null ? Made(MeasuredAs.Pass, exit ?? "complete", null) with { Log = log } : Failed(failed!, sight, exit) with { Log = log };
     }
+
+    // At its deadline Kubernetes deletes the pod, and with it what it would tell of itself.
+    private Measurement Failed(JsonObject condition, Sight sight, string? exit) => (exit, Text(condition, "reason") == "DeadlineExceeded") switch
+    {
+        (_, true) when sight.Ran || sight.Problem is null => Made(MeasuredAs.Fail, exit, "it did not end within its timeout"),
+        (_, true) => Made(MeasuredAs.Error, null, $"its pod never ran: {sight.Problem!.Reason}: {sight.Problem.Message}"),
+        ({ } code, _) => Made(MeasuredAs.Fail, code, $"it ended with {code}"),
+        _ => Made(MeasuredAs.Error, null, $"its pod was lost before it had ended: {Text(condition, "reason")}: {Text(condition, "message")}"),
+    };
 
     // Waiting does not help: that nobody could run it says nothing of the new version.
     private async Task<Measurement> GiveUpAsync(ResourceItem<JsonObject> live, string why, CancellationToken cancellationToken)
     {
-        await _jobs.DeleteAsync(live.Key, new DeleteTerms(live.Uid), cancellationToken);
+        await _jobs.DeleteAsync(live.Key, new DeleteTerms(live.Uid, null, WithPods), cancellationToken);
         return Made(MeasuredAs.Error, null, why);
     }
 
@@ -144,6 +155,14 @@ internal sealed class JobSource(ClusterConnection cluster, TimeProvider time)
         (job["status"]?["conditions"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(condition => Text(condition, "type") == type && Text(condition, "status") == "True");
 
     private static string? Text(JsonObject owner, string name) => (string?)owner[name];
+
+    /// <summary>What was seen of its pod while there was one.</summary>
+    private sealed class Sight
+    {
+        public bool Ran { get; set; }
+
+        public WorkloadFailure? Problem { get; set; }
+    }
 
     private Measurement Made(MeasuredAs result, string? value, string? why) => new(result, Instant.Of(time.GetUtcNow()), value, why is null ? null : BoundedText.Of(why, 240));
 }

@@ -42,6 +42,7 @@ public static class ConfigurationFile
         RegistryConfiguration.Check(configuration.Registries ?? [])
         ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
         ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? [])
+        ?? ConcurrencyConfiguration.Check(configuration.Concurrency)
         ?? CheckConfiguration.Check(configuration.Checks);
 
     private static YamlDocument Document(string path, string yaml)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Slipway.CheckSources;
+using Slipway.Controllers;
 using Slipway.Registry;
 using Slipway.Signatures;
 using Slipway.Webhooks.Receivers;
@@ -23,6 +24,9 @@ public sealed record SlipwayConfiguration
     /// <summary>Which repositories' images must be signed, and by whom.</summary>
     public IReadOnlyList<ImagePolicyConfiguration>? ImagePolicies { get; init; }
 
+    /// <summary>How many rollouts may be under way at once.</summary>
+    public ConcurrencyConfiguration? Concurrency { get; init; }
+
     /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
     public CheckConfiguration? Checks { get; init; }
 
@@ -37,6 +41,18 @@ public sealed record SlipwayConfiguration
 
     /// <summary>A <c>config.json</c> of docker, with its helpers, for images that have no entry above. Default: <c>DOCKER_CONFIG</c>/config.json.</summary>
     public string? DockerConfigFile { get; init; }
+}
+
+/// <summary>Limits of rollouts that are under way at once; where one is absent, there is none.</summary>
+public sealed record ConcurrencyConfiguration(int? Cluster = null, int? PerNamespace = null)
+{
+    public ConcurrencyLimits Limits => new(Cluster, PerNamespace);
+
+    /// <summary>The first thing that is wrong; null where all is well.</summary>
+    public static ConfigurationProblem? Check(ConcurrencyConfiguration? concurrency) =>
+        concurrency?.Cluster < 1 ? new("$.concurrency.cluster", $"{concurrency.Cluster} is less than 1, so that nothing could ever roll out; to stop everything, make a Freeze")
+        : concurrency?.PerNamespace < 1 ? new("$.concurrency.perNamespace", $"{concurrency.PerNamespace} is less than 1, so that nothing could ever roll out; to stop everything, make a Freeze")
+        : null;
 }
 
 /// <summary>The wire form of the configuration file.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
+using Slipway.Gates;
 using Slipway.Kube;
 using Slipway.Traffic;
 using Slipway.Workloads;
@@ -17,6 +18,12 @@ public sealed class ClusterView : IAsyncDisposable
 
     /// <summary>Index of Deliveries: kinds of their targets that are followed on demand (<see cref="FollowedKinds.IndexOf"/>).</summary>
     public const string ByKind = "kind";
+
+    /// <summary>Index of Deliveries: those that they come after (spec.after), as <c>namespace/name</c>.</summary>
+    public const string ByPredecessor = "after";
+
+    /// <summary>Index of Deliveries: their group, as <c>namespace/group</c>.</summary>
+    public const string ByGroup = "group";
 
     /// <summary>Index of Releases: the uid of the Delivery that owns them.</summary>
     public const string ByDelivery = "delivery";
@@ -45,6 +52,8 @@ public sealed class ClusterView : IAsyncDisposable
         Deliveries = new(DeliveryClient, _scope, context.Random, Log<Delivery>(), new Dictionary<string, Func<Delivery, IEnumerable<string>>> 
         {
             [ByTarget] = TargetsOf,
+            [ByPredecessor] = Neighbours.PredecessorsOf,
+            [ByGroup] = delivery => delivery.Spec?.Group?.Name is { Length: > 0 } group ? [$"{delivery.Metadata.Namespace}/{group}"] : [],
             [ByKind] = delivery => (delivery.Spec?.Targets ?? []).Select(FollowedKinds.IndexOf).OfType<string>().Distinct(),
         });
         Kinds = new(context, _pool, context.Logs.CreateLogger<FollowedKinds>());
@@ -56,6 +65,9 @@ public sealed class ClusterView : IAsyncDisposable
         Traffic = new(context);
         Pods = new(NewPodInformer, PodsIdle, context.Time, context.Logs.CreateLogger<InformerPool<PodSnapshot>>());
     }
+
+    /// <summary>Null: all of them are seen.</summary>
+    public string? WatchNamespace => _context.WatchNamespace;
 
     public ResourceClient<Delivery> DeliveryClient { get; }
 
@@ -78,6 +90,9 @@ public sealed class ClusterView : IAsyncDisposable
 
     /// <summary>Null where only one namespace may be read: then no image is refused for a node.</summary>
     public Informer<NodeSnapshot>? Nodes { get; private set; }
+
+    /// <summary>Null where they cannot be read, or the server does not know them: then nobody can freeze.</summary>
+    public Informer<FreezeTerms>? Freezes { get; private set; }
 
     /// <summary>By kind; a kind that the server does not have is missing.</summary>
     public IReadOnlyDictionary<string, Informer<WorkloadSnapshot>> Workloads => _workloads;
@@ -110,6 +125,7 @@ public sealed class ClusterView : IAsyncDisposable
             view.Nodes = new(new(context.Connection, ResourceTypes.Nodes, new NodeReader(view._pool).Read), ListScope.All, context.Random, view.Log<NodeSnapshot>());
         }
 
+        view.Freezes = await FollowedFreezes.FindAsync(context, cancellationToken);
         return view;
     }
 
@@ -122,6 +138,7 @@ public sealed class ClusterView : IAsyncDisposable
         Pods.RunAsync(stopping),
         Traffic.RunAsync(stopping),
         Nodes?.RunAsync(stopping) ?? Task.CompletedTask,
+        Freezes?.RunAsync(stopping) ?? Task.CompletedTask,
         .. _workloads.Values.Select(informer => informer.RunAsync(stopping)),
     ]);
 
@@ -131,6 +148,7 @@ public sealed class ClusterView : IAsyncDisposable
         Deliveries.WaitForSyncAsync(cancellationToken),
         Releases.WaitForSyncAsync(cancellationToken),
         Nodes?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
+        Freezes?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
         .. _workloads.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
     ]);
 

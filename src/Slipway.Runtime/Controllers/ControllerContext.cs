@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Slipway.CheckSources;
 using Slipway.Kube;
 using Slipway.Signatures;
 using Slipway.Telemetry;
@@ -14,4 +15,9 @@ public sealed record ControllerContext(
 {
     /// <summary>What is required of images whatever their Deliveries say.</summary>
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
+
+    public ConcurrencyLimits Concurrency { get; init; } = new();
+
+    /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
+    public CheckConfiguration? Checks { get; init; }
 }

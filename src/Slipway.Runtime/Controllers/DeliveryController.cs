@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slipway.CheckSources;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Leadership;
@@ -46,7 +47,8 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var (interest, sides) = (new PodInterest(), new SideInterest());
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
-        Triggers.Connect(view, interest, sides, queue);
+        var turnstile = new Turnstile(context.Concurrency, context.Time);
+        Triggers.Connect(view, interest, sides, turnstile, queue);
         using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
@@ -56,7 +58,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, events, annotations, term), stopping);
+            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, turnstile, events, annotations, term), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -73,7 +75,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     public string? NotFollowing() => _cluster?.Problem();
 
     private async Task LeadAsync(
-        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, EventRecorder events, AnnotationController annotations, CancellationToken term)
+        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, Turnstile turnstile, EventRecorder events, AnnotationController annotations, CancellationToken term)
     {
         using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
@@ -82,10 +84,16 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
         var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        using var measuring = new Measuring(context.Connection, context.Checks, context.Time);
+        await using var runner = new CheckRunner(measuring.MeasureAsync, measuring.AbandonAsync, context.Time, context.Logs.CreateLogger<CheckRunner>())
+        {
+            Measured = key => queue.Add(key, Urgency.Urgent),
+        };
+        var checks = new DeliveryChecks(runner, new CheckTemplates(context.Connection), queue);
         var traffic = TrafficShell.For(cluster, sides, context);
-        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, context.Time);
-        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, context.Time, context.Logs.CreateLogger<WorldApplier>());
-        var reconciler = new DeliveryReconciler(cluster, observer, world, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
+        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
+        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
+        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
         {

@@ -11,8 +11,9 @@ using Slipway.Workloads;
 
 namespace Slipway.Controllers;
 
-/// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets.</summary>
-public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources, PodInterest interest, SideObserver sides, JobRecreation jobs, VersionPublisher publisher, TimeProvider time)
+/// <summary>Reads from the caches all that bears on one Delivery. It decides nothing, and asks the API server only for pull secrets and for the templates of checks.</summary>
+public sealed class DeliveryObserver(
+    ClusterView cluster, SourceBinding sources, PodInterest interest, SideObserver sides, JobRecreation jobs, VersionPublisher publisher, Neighbours neighbours, DeliveryChecks checks, TimeProvider time)
 {
     // While the pods of a namespace are listed for the first time.
     private static readonly TimeSpan PodsPending = TimeSpan.FromMilliseconds(250);
@@ -50,6 +51,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
         interest.Forget(key);
         sides.Forget(key);
         publisher.Forget(key);
+        checks.Forget(key);
     }
 
     /// <summary>The workload beside which something may run; null where it is gone.</summary>
@@ -69,6 +71,7 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
 
         var now = Instant.Of(time.GetUtcNow());
         var source = await sources.BindAsync(key, delivery, terms, targets, now, cancellationToken);
+        var (plans, uncheckable) = await checks.PlansAsync(key, delivery, cancellationToken);
         var facts = new DeliveryFacts
         {
             Delivery = delivery,
@@ -81,8 +84,12 @@ public sealed class DeliveryObserver(ClusterView cluster, SourceBinding sources,
             RestedVerification = source.RestedVerification,
             History = history,
             Publication = publisher.Known(key),
+            Checks = plans,
+            CheckProblem = uncheckable,
+            Measurements = checks.Results(key),
             Now = now,
         };
+        facts = neighbours.Observe(key, facts);
         if (Pods(key, facts) is not { } pods)
         {
             return cluster.Siblings(delivery.Metadata.Uid ?? "").Count == 0 && IsUnwritten(facts.ToSnapshot()) ? facts : throw new NotReadyException($"the pods of {key.Namespace} are not known yet", PodsPending);

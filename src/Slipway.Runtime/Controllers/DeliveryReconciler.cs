@@ -14,7 +14,7 @@ namespace Slipway.Controllers;
 /// brings about the world that the stored state describes. A crash in between is the same as a pass that has not run yet.
 /// </summary>
 public sealed partial class DeliveryReconciler(
-    ClusterView cluster, DeliveryObserver observer, WorldApplier world, EventRecorder events, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
+    ClusterView cluster, DeliveryObserver observer, WorldApplier world, Turnstile turnstile, EventRecorder events, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
 {
     public string Name => "delivery";
 
@@ -25,6 +25,7 @@ public sealed partial class DeliveryReconciler(
             // Its Releases carry an owner reference, so the API server collects them; the workload stays as it is.
             observer.Forget(key);
             world.Forget(key);
+            turnstile.Seen(key, null);
             return Requeue.OnChange;
         }
 
@@ -45,7 +46,15 @@ public sealed partial class DeliveryReconciler(
         var facts = await observer.ObserveAsync(key, delivery, terms, cancellationToken);
         var snapshot = facts.ToSnapshot();
         var plan = DeliveryPlanner.Plan(snapshot);
-        if (await PersistAsync(item, plan.Status, cancellationToken))
+        var waits = plan.Status.Held?.Reason == Reasons.TooManyRollouts;
+        if (await StoreAsync(item, snapshot, plan, cancellationToken) is not { } moved)
+        {
+            // Another one was quicker; what is there to be had now, the next pass sees.
+            return Requeue.Now;
+        }
+
+        turnstile.Waits(key, delivery with { Status = plan.Status }, waits);
+        if (moved)
         {
             LogMoved(snapshot.State, plan);
             events.Publish(delivery, plan.Announcements);
@@ -69,8 +78,32 @@ public sealed partial class DeliveryReconciler(
             now.Publication?.Problem is null ? null : VersionPublisher.Retry,
             now.StrategyProblem is null ? null : Preflight.Fresh,
             facts.Beside.Ripens - now.Now,
+            plan.Status.Held?.Reason == Reasons.TooManyRollouts ? Turnstile.Patience : null,
         ];
         return looks.Min() is { } soonest ? Requeue.In(soonest > TimeSpan.Zero ? soonest : TimeSpan.Zero) : Requeue.OnChange;
+    }
+
+    /// <summary>Whether the status moved; null: a rollout would start, and there is no room for it any more.</summary>
+    private async Task<bool?> StoreAsync(ResourceItem<Delivery> item, DeliverySnapshot snapshot, DeliveryPlan plan, CancellationToken cancellationToken)
+    {
+        if (snapshot.State.Attempted is not null || plan.Status.Rollout?.Attempted is not { IsByHand: false })
+        {
+            return await PersistAsync(item, plan.Status, cancellationToken);
+        }
+
+        if (!turnstile.TryEnter(item.Key, item.Value with { Status = plan.Status }))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await PersistAsync(item, plan.Status, cancellationToken);
+        }
+        finally
+        {
+            turnstile.Entered(item.Key);
+        }
     }
 
     /// <summary>False when the status is what is stored already. The version that was observed is the fence.</summary>

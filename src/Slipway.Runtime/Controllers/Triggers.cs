@@ -10,11 +10,13 @@ namespace Slipway.Controllers;
 /// <summary>Which change makes which Delivery be looked at. A change is only ever a key in the queue: the pass looks for itself.</summary>
 public static class Triggers
 {
-    public static void Connect(ClusterView cluster, PodInterest interest, SideInterest sides, WorkQueue<ObjectKey> queue)
+    public static void Connect(ClusterView cluster, PodInterest interest, SideInterest sides, Turnstile turnstile, WorkQueue<ObjectKey> queue)
     {
         cluster.Deliveries.OnChange(change =>
         {
             queue.Add(change.Key, Urgency.Routine);
+            turnstile.Seen(change.Key, change.New);
+            Add(queue, Neighbours.Successors(cluster, change.Key, change.New ?? change.Old));
             // What it lets go of, or takes, may be wanted by another Delivery.
             if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation)
             {
@@ -62,9 +64,16 @@ public static class Triggers
             }
         };
 
+        turnstile.Called = key => queue.Add(key, Urgency.Urgent);
+        cluster.Freezes?.OnChange(_ => Add(queue, cluster.Deliveries.List().Where(HasSomethingToDo)));
+
         // A node's heartbeat is no change of its record; what is left are new nodes, labels and taints.
         cluster.Nodes?.OnChange(_ => Add(queue, cluster.Deliveries.List().Where(HangsOnNodes)));
     }
+
+    // What waits, and what is under way.
+    private static bool HasSomethingToDo(Delivery delivery) => delivery.Status is { } status
+        && (status.Held is not null || status.Rollout is not (null or Rollouts.RolloutState.Idle) || (status.Candidate is { } candidate && candidate.Digest != status.Current?.Digest));
 
     // Whatever is still to start: with a node that joins it may have nowhere to run, and with one that leaves it may.
     private static bool HangsOnNodes(Delivery delivery) => delivery.Status is { } status

@@ -13,7 +13,8 @@ using Slipway.Workloads;
 namespace Slipway.Controllers;
 
 /// <summary>Brings about the world that a stored state describes. What holds already costs nothing; what does not is one conditional write.</summary>
-public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, SideApplier sides, TimeProvider time, ILogger<WorldApplier> log)
+public sealed partial class WorldApplier(
+    ClusterView cluster, JobRecreation jobs, VersionPublisher publisher, SideApplier sides, DeliveryChecks checks, TimeProvider time, ILogger<WorldApplier> log)
 {
     // For so long the API server's answer to our own write is as good as a read.
     private static readonly TimeSpan AnswerIsLive = TimeSpan.FromSeconds(1);
@@ -36,6 +37,7 @@ public sealed partial class WorldApplier(ClusterView cluster, JobRecreation jobs
         await Task.WhenAll(
             world.Release is { } release ? RecordAsync(release, cancellationToken) : Task.CompletedTask,
             writes ? RequireUnchangedAsync(delivery, cancellationToken) : Task.CompletedTask);
+        checks.Follow(delivery.Key, world.Measure);
         var fence = new Fence(() => writes ? Task.CompletedTask : RequireUnchangedAsync(delivery, cancellationToken));
         foreach (var wish in wishes)
         {

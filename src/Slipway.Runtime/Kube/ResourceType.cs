@@ -42,6 +42,7 @@ public static class ResourceTypes
     public static readonly ResourceType Deliveries = new(ApiNames.Group, ApiNames.Version, ApiNames.DeliveryPlural, ApiNames.DeliveryKind);
     public static readonly ResourceType Releases = new(ApiNames.Group, ApiNames.Version, ApiNames.ReleasePlural, ApiNames.ReleaseKind);
 
+    public static readonly ResourceType Freezes = new(ApiNames.Group, ApiNames.Version, ApiNames.FreezePlural, ApiNames.FreezeKind, Namespaced: false);
     public static readonly ResourceType ClusterChecks = new(ApiNames.Group, ApiNames.Version, ApiNames.ClusterCheckPlural, ApiNames.ClusterCheckKind, Namespaced: false);
 
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment");

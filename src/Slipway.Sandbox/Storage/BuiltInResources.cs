@@ -17,7 +17,7 @@ public static class BuiltInResources
 {
     private static readonly ScaleDefinition Replicas = new(["spec", "replicas"], ["status", "replicas"], []);
 
-    public static ResourceTable Table(KubernetesRelease release = KubernetesRelease.Current) => new(For(release));
+    public static ResourceTable Table(KubernetesRelease release = KubernetesRelease.Current) => new(For(release)) { Release = release };
 
     public static ImmutableArray<ResourceDefinition> For(KubernetesRelease release) =>
     [

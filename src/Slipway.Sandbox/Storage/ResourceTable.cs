@@ -10,6 +10,9 @@ public sealed class ResourceTable(IEnumerable<ResourceDefinition> builtIn)
     private readonly Lock _gate = new();
     private volatile Snapshot _now = Snapshot.Of([.. builtIn]);
 
+    /// <summary>What the server passes for, for those whose ways have changed since.</summary>
+    public KubernetesRelease Release { get; init; }
+
     /// <summary>What clients can ask for.</summary>
     public IEnumerable<ResourceDefinition> Served => _now.All.Where(resource => resource.Served);
 

@@ -135,6 +135,20 @@ public sealed class SubresourceCases(Cluster cluster)
     }
 
     [Fact]
+    public async Task Who_wrote_a_scale_is_noted_from_1_22_on_and_before_the_replicas_stay_their_first_writers()
+    {
+        await using var ns = await cluster.NewNamespaceAsync();
+        (await _api.PostAsync($"{ns.Deployments}?fieldManager=first", Samples.Deployment("shop", replicas: 1))).Expect(201);
+
+        (await _api.PatchAsync($"{ns.Deployments}/shop/scale?fieldManager=scaler", ApiClient.Merge, """{"spec":{"replicas":0}}""")).Expect(200);
+        var after = (await _api.GetAsync($"{ns.Deployments}/shop")).Expect(200);
+
+        var owners = after.Objects("metadata", "managedFields").Where(entry => entry.Field("fieldsV1", "f:spec", "f:replicas") is not null)
+            .Select(entry => (entry.Text("manager"), entry.Text("subresource")));
+        Assert.Equal([cluster.Minor >= 22 ? ("scaler", "scale") : ("first", "")], owners);
+    }
+
+    [Fact]
     public async Task A_scale_below_zero_is_invalid()
     {
         await using var ns = await cluster.NewNamespaceAsync();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Slipway.EndToEnd.Harness;
+using Slipway.Kube;
 
 namespace Slipway.EndToEnd.Metrics;
 
@@ -84,8 +85,7 @@ internal sealed class MetricsApi : IAsyncDisposable
 
     private async Task<string> PodsAsync(string ns, string selector)
     {
-        var answer = JsonNode.Parse(await _cluster.KubectlAsync("get", "--raw", $"/api/v1/namespaces/{ns}/pods?labelSelector={Uri.EscapeDataString(selector)}"))!;
-        JsonObject[] pods = [.. answer["items"]!.AsArray().Select(pod => pod!.AsObject())];
+        JsonObject[] pods = [.. (await _cluster.Any(ResourceTypes.Pods).ListAsync(new ListScope(ns, selector), default)).Items.Select(item => item.Value)];
         var now = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var items = pods.Select(pod => (Pod: pod, Use: _loads.TryGetValue(ns, out var load) ? load(pod, pods) : null)).Where(one => one.Use is not null).Select(JsonNode (one) => new JsonObject
         {

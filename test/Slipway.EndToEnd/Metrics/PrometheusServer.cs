@@ -3,12 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Slipway.EndToEnd.Harness;
+using Slipway.Kube;
 
 namespace Slipway.EndToEnd.Metrics;
 
 /// <summary>
-/// A real Prometheus on loopback that finds the pods of a namespace by the API server and scrapes their port 8080 each second. It can be
-/// stopped and started again on the same port, with what it knew.
+/// A real Prometheus on loopback that scrapes port 8080 of the pods of a namespace each second. It can be stopped and started again on the same port,
+/// with what it knew. Debian's build has no service discovery for Kubernetes, so the pods that run are written into a file for it.
 /// </summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
@@ -18,18 +19,24 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private readonly int _port = FreePort();
     private RunningProcess? _process;
 
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _finding = Task.CompletedTask;
+
     private PrometheusServer()
     {
     }
 
+    private string Targets => Path.Combine(_folder, "targets.json");
+
     public Uri Url => new($"http://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}");
 
     /// <param name="ns">Whose pods it scrapes. Their series have the labels of the pods and the labels <c>namespace</c> and <c>pod</c>.</param>
-    public static async Task<PrometheusServer> StartAsync(string ns)
+    public static async Task<PrometheusServer> StartAsync(TestCluster cluster, string ns)
     {
         var server = new PrometheusServer();
-        await File.WriteAllTextAsync(Path.Combine(server._folder, "prometheus.yml"), Config(ns));
+        await File.WriteAllTextAsync(Path.Combine(server._folder, "prometheus.yml"), Config(server.Targets));
         await server.StartAsync();
+        server._finding = Task.Run(() => server.FindAsync(cluster.Any(ResourceTypes.Pods), new ListScope(ns)));
         return server;
     }
 
@@ -76,22 +83,55 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _finding;
+        _stopping.Dispose();
         await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Config(string ns) =>
+    private async Task FindAsync(ResourceClient<JsonObject> pods, ListScope scope)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        var before = "";
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                var running = (await pods.ListAsync(scope, _stopping.Token)).Items.Select(item => item.Value).Where(pod => pod["status"]?["phase"]?.ToString() == "Running");
+                var targets = new JsonArray([.. running.Select(JsonNode (pod) => Target(pod))]).ToJsonString();
+                if (targets != before)
+                {
+                    // Moved into place, so that nobody reads a half of it.
+                    await File.WriteAllTextAsync(Targets + ".new", before = targets, _stopping.Token);
+                    File.Move(Targets + ".new", Targets, overwrite: true);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private static JsonObject Target(JsonObject pod)
+    {
+        var labels = new JsonObject { ["namespace"] = pod["metadata"]!["namespace"]!.ToString(), ["pod"] = pod["metadata"]!["name"]!.ToString() };
+        foreach (var (name, value) in pod["metadata"]!["labels"]!.AsObject())
+        {
+            // As Prometheus' own discovery does it: what no label's name can have becomes an underscore.
+            labels[string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'))] = value!.ToString();
+        }
+
+        return new JsonObject { ["targets"] = new JsonArray($"{pod["status"]!["podIP"]}:8080"), ["labels"] = labels };
+    }
+
+    private static string Config(string targets) =>
         $$"""
         global: {scrape_interval: 1s, scrape_timeout: 1s}
         scrape_configs:
           - job_name: pods
-            kubernetes_sd_configs: [{role: pod, kubeconfig_file: "{{TestEnvironment.Kubeconfig}}", namespaces: {names: [{{ns}}]} }]
-            relabel_configs:
-              - {source_labels: [__meta_kubernetes_pod_phase], regex: Running, action: keep}
-              - {source_labels: [__meta_kubernetes_pod_ip], target_label: __address__, replacement: "$1:8080"}
-              - {action: labelmap, regex: __meta_kubernetes_pod_label_(.+)}
-              - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
-              - {source_labels: [__meta_kubernetes_pod_name], target_label: pod}
+            file_sd_configs: [{files: [{{targets}}]}]
         """;
 
     private static int FreePort()

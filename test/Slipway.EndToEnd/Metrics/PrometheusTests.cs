@@ -14,11 +14,11 @@ public sealed class PrometheusTests(TestCluster cluster)
     public async Task It_scrapes_the_pods_and_tells_the_part_of_errors_and_again_after_a_restart()
     {
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
-        var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scrape")) { Replicas = 2 };
+        await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("scrape")) { Replicas = 2 };
         await shop.PushAsync("1.0.0", errorPercent: 50);
         await cluster.ApplyAsync(shop.Manifests("1.0.0"));
         await using var load = LoadGenerator.Start(await shop.AddressAsync(), new LoadOptions { PerSecond = 50 });
-        await using var prometheus = await PrometheusServer.StartAsync(shop.Namespace);
+        await using var prometheus = await PrometheusServer.StartAsync(cluster, shop.Namespace);
 
         await Eventually.TrueAsync("both pods are scraped", async () => (await prometheus.QueryAsync("up == 1")).Count == 2);
         await Eventually.TrueAsync("half of the answers are errors", HalfAsync);

@@ -23,7 +23,7 @@ public sealed class BaselineTests(TestCluster cluster, ITestOutputHelper output)
     public async Task A_plain_rolling_update_under_load_loses_few_requests_and_none_where_pods_drain(int drain)
     {
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
-        var shop = new Shop(cluster, await cluster.NewNamespaceAsync("baseline")) { Drain = TimeSpan.FromMilliseconds(drain) };
+        await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("baseline")) { Drain = TimeSpan.FromMilliseconds(drain) };
         await shop.PushAsync("1.0.0");
         await cluster.ApplyAsync(shop.Manifests("1.0.0"));
         await using var load = LoadGenerator.Start(await shop.AddressAsync());

@@ -6,7 +6,7 @@ namespace Slipway.EndToEnd.UnderLoad;
 
 /// <summary>The workload that rollouts are tried on, as a careful user writes it, and its Service.</summary>
 /// <param name="Namespace">Also that of its images.</param>
-internal sealed record Shop(TestCluster Cluster, string Namespace)
+internal sealed record Shop(TestCluster Cluster, string Namespace) : IAsyncDisposable
 {
     public int Replicas { get; init; } = 3;
 
@@ -86,6 +86,9 @@ internal sealed record Shop(TestCluster Cluster, string Namespace)
 
     public async Task<int> ReplicasAsync() =>
         int.Parse((await Cluster.KubectlAsync("get", "deployment", "shop", "-n", Namespace, "-o", "jsonpath={.spec.replicas}")).Trim(), CultureInfo.InvariantCulture);
+
+    /// <summary>A node has room for so many pods, and a load for so much of a machine.</summary>
+    public async ValueTask DisposeAsync() => await Cluster.KubectlAsync("delete", "namespace", Namespace, "--wait=false");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -47,6 +47,19 @@ public sealed class ConfigurationFileTests
         Assert.Equal(("/etc/providers.yaml", "/usr/libexec/providers", "/root/.docker/config.json"), (configuration.ImageCredentialProviderConfig, configuration.ImageCredentialProviderBinDir, configuration.DockerConfigFile));
     }
 
+    [Fact]
+    public void Limits_of_concurrency_are_read_and_none_is_none()
+    {
+        Assert.Equal(new Slipway.Controllers.ConcurrencyLimits(10, 2), Parse("concurrency: {cluster: 10, perNamespace: 2}").Concurrency?.Limits);
+        Assert.Null(Parse("dockerConfigFile: /x").Concurrency);
+    }
+
+    [Theory]
+    [InlineData("concurrency: {cluster: 0}", "concurrency.cluster: 0 is less than 1")]
+    [InlineData("concurrency: {perNamespace: -1}", "concurrency.perNamespace: -1 is less than 1")]
+    [InlineData("concurrency: {perNode: 1}", "there is no such field")]
+    public void A_limit_that_lets_nothing_through_is_refused(string yaml, string why) => Assert.Contains(why, Refused(yaml), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("")]
     [InlineData("# nothing yet")]

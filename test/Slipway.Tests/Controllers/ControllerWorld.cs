@@ -10,6 +10,7 @@ using Slipway.Registry;
 using Slipway.Sandbox;
 using Slipway.Signatures;
 using Slipway.Telemetry;
+using Slipway.Tests.Cli;
 
 namespace Slipway.Tests.Controllers;
 
@@ -72,10 +73,13 @@ internal sealed class ControllerWorld : IAsyncDisposable
     public ResourceClient<JsonObject> Any(ResourceType type) => new(Admin, type, json => JsonNode.Parse(json.GetRawText())!.AsObject());
 
     /// <summary>The controller, with the leadership for as long as it runs.</summary>
-    public void StartController(RegistryOptions? registries = null, params ImmutableArray<ImagePolicy> policies)
+    public void StartController(RegistryOptions? registries = null, params ImmutableArray<ImagePolicy> policies) => StartController(TimeProvider.System, new(), registries, policies);
+
+    /// <param name="time">What it takes for the time; its lease goes by the system's.</param>
+    public void StartController(TimeProvider time, ConcurrencyLimits limits, RegistryOptions? registries = null, ImmutableArray<ImagePolicy> policies = default)
     {
         _connection = ClusterConnection.To(Sandbox.Api.Url, new ConnectionOptions { Metrics = _metrics }, Sandbox.Api.AddUser(User, "system:masters"));
-        var context = new ControllerContext(_connection, null, TimeProvider.System, () => 0.5, _metrics, _log) { ImagePolicies = policies };
+        var context = new ControllerContext(_connection, null, time, () => 0.5, _metrics, _log) { ImagePolicies = policies.IsDefault ? [] : policies, Concurrency = limits };
         Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);
@@ -112,6 +116,21 @@ internal sealed class ControllerWorld : IAsyncDisposable
         spec["source"] = JsonNode.Parse(source);
         return ApplyAsync(ResourceTypes.Deliveries, name, new JsonObject { ["spec"] = spec });
     }
+
+    /// <summary>What a person reads who asks why.</summary>
+    public async Task<string> WhyAsync(string name = "shop") => (await CliAsync("why", name, "-n", "default")).Out;
+
+    /// <summary>A person at a command line.</summary>
+    public async Task<CliRun> CliAsync(params string[] args)
+    {
+        var run = await CliRun.OfAsync(args, connect: options => ClusterConnection.To(Sandbox.Api.Url, options, Sandbox.Api.AdminToken), time: TimeProvider.System);
+        Assert.True(run.Code == 0, $"{string.Join(' ', args)}: {run.Error}{run.Out}");
+        return run;
+    }
+
+    /// <summary>Waits until the Delivery is held for this reason.</summary>
+    public Task<HeldStatus> HeldAsync(string reason, string name = "shop") =>
+        UntilAsync($"{name} is held: {reason}", async () => (await DeliveryAsync(name)).Status?.Held is { } held && held.Reason == reason ? held : null);
 
     public Task AnnotateAsync(string annotation, string value, string name = "shop") => Deliveries.MergePatchAsync(
         new ObjectKey("default", name), new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = value } } }, default);

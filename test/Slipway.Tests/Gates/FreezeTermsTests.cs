@@ -74,7 +74,6 @@ public sealed class FreezeTermsTests
         { new FreezeSpec { Until = "soon" }, "spec.until: 'soon' is no instant; write for example 2026-12-24T18:00:00Z" },
         { new FreezeSpec { From = "2026-01-02T00:00:00Z", Until = "2026-01-01T00:00:00Z" }, "spec.until: it is not after spec.from" },
         { new FreezeSpec { Windows = [new("0 12 * *", "2h")] }, "spec.windows[0].schedule" },
-        { new FreezeSpec { Windows = [new("0 12 * * *", "2h", Kind: "Deny")] }, "spec.windows[0].kind: in a Freeze every window freezes" },
         { new FreezeSpec { Deliveries = new LabelSelector { MatchExpressions = [new("tier", "Is")] } }, "spec.deliveries: matchExpressions[0].operator" },
     };
 

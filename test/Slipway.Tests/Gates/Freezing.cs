@@ -16,7 +16,7 @@ internal static class Freezing
     public static WindowSet WindowsOf(params ReleaseWindow[] windows)
     {
         SpecProblem? problem = null;
-        var set = new WindowReader(found => problem ??= found).Read(windows, kinds: true);
+        var set = new WindowReader(found => problem ??= found).Read(windows);
         Assert.Null(problem);
         return set;
     }

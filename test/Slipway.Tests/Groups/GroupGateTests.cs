@@ -12,7 +12,12 @@ namespace Slipway.Tests.Groups;
 
 public sealed class GroupGateTests
 {
-    private static readonly DeliverySnapshot Pushed = Settled.Seeing(New) is var now ? now with { Terms = now.Terms with { Group = new GroupTerms("train", 0, [], TimeSpan.FromHours(1)) } } : now;
+    // It has said that it comes.
+    private static readonly DeliverySnapshot Pushed = Settled.Seeing(New) is var now ? now with
+    {
+        Terms = now.Terms with { Group = new GroupTerms("train", 0, [], TimeSpan.FromHours(1)) },
+        Status = now.Status with { Held = new(Reasons.JoiningGroup, "") },
+    } : now;
 
     // Beside the stable version, in run 7, since noon.
     private static readonly Attempt Mine = Second with { Group = new GroupProgress(7, GroupPhase.Underway, Noon) };
@@ -31,6 +36,16 @@ public sealed class GroupGateTests
         Assert.Null(Held(Pushed));
         Assert.Equal(new GroupProgress(1, GroupPhase.Switched, Noon), GroupGate.Join(Pushed));
         Assert.Equal(new GroupProgress(1, GroupPhase.Underway, Noon), GroupGate.Join(Canary(Pushed)));
+    }
+
+    [Fact]
+    public void It_says_that_it_comes_before_it_does()
+    {
+        var silent = Pushed with { Status = Pushed.Status with { Held = null } };
+
+        Assert.Equal(new HeldStatus(Reasons.JoiningGroup, "1.1.0 goes with group train"), Held(silent));
+        Assert.Equal(Reasons.JoiningGroup, silent.Plan().Status.Held?.Reason);
+        Assert.Equal(New.Digest, silent.Stored().Next<RolloutState.Advancing>().Attempt.Digest);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Gates;
 using Slipway.Groups;
 using Slipway.History;
 using Slipway.Workloads;
@@ -92,7 +93,7 @@ public static class Rolling
         {
             Verdict.Failed => Ending.Fail(now, healthy, Reasons.CheckFailed, Evidence.Describe(checks, healthy.Checks, verdict, over)),
             _ when taken is not null || !over => Move.To(now, healthy, over ? Due(now, healthy) : since + HoldOf(now, at)),
-            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, at with { Attempt = Noted(healthy) }) : Together(now, healthy, Noted(healthy)),
+            _ when verdict == Verdict.Passed || at.HurriedBy is not null => at.Wave < now.LastWave() ? NextWave(now, healthy, Noted(healthy)) : Together(now, healthy, Noted(healthy)),
             _ when at.Attempt.Plan!.WaitsForEvidence => Move.To(now, healthy),
             _ when now.Now < Due(now, healthy) => Move.To(now, healthy, Due(now, healthy)),
             _ => Ending.Fail(now, healthy, Reasons.NoEvidence, $"no evidence for {at.Attempt.Tag}: {Evidence.Describe(checks, healthy.Checks, verdict, over)}"),
@@ -104,6 +105,16 @@ public static class Rolling
     /// <summary>What the promotion waits for beside time and pods; null where it waits for nothing of that kind.</summary>
     public static HeldStatus? WaitsFor(DeliverySnapshot now, Advancing at)
     {
+        if (at.Attempt.Group is { Phase: GroupPhase.Settled })
+        {
+            return GroupGate.Pass(now, at.Attempt).Wait;
+        }
+
+        if (at.Wave < now.LastWave() && RaiseGates.FirstClosed(now, at.Attempt) is { } closed)
+        {
+            return closed;
+        }
+
         var checks = at.Attempt.Plan?.ChecksOfPromotion() ?? [];
         if (at.Wave > 0 || at.HealthySince is not { } since || checks.Count == 0)
         {
@@ -121,18 +132,28 @@ public static class Rolling
     public static TimeSpan HoldOf(DeliverySnapshot now, Advancing at) => at.Wave > 0 ? TimeSpan.Zero
         : at.Attempt.Plan is { Strategy: not StrategyKind.Rolling } plan ? plan.Bake : now.Terms.Hold;
 
-    private static Move NextWave(DeliverySnapshot now, Advancing at)
+    // The targets that follow are more requests for the new version (I18).
+    private static Move NextWave(DeliverySnapshot now, Advancing at, Attempt noted)
     {
+        if (RaiseGates.FirstClosed(now, at.Attempt) is { } closed)
+        {
+            return Move.To(now, at, closed.Until);
+        }
+
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        return Move.To(now, new Advancing(at.Attempt, at.Wave + 1, deadline) { Side = at.Side }, deadline);
+        return Move.To(now, new Advancing(noted, at.Wave + 1, deadline) { Side = at.Side }, deadline);
     }
 
     // Nobody of a group has passed before all have.
     private static Move Together(DeliverySnapshot now, Advancing at, Attempt noted)
     {
         var turn = GroupGate.Pass(now, at.Attempt);
-        return turn.Wait is { } wait ? Move.To(now, at with { Attempt = turn.Attempt }, wait.Until) : Pass(now, at with { Attempt = noted with { Group = turn.Attempt.Group } });
+        var together = at with { Attempt = noted with { Group = turn.Attempt.Group } };
+        return turn.Wait is { } wait ? Move.To(now, together, wait.Until) : Pass(now, together);
     }
+
+    /// <summary>It has promised the others to stay, and is not judged any more: it passes when they have promised too.</summary>
+    public static Move Settled(DeliverySnapshot now, Advancing at) => Together(now, at, at.Attempt);
 
     private static Move Pass(DeliverySnapshot now, Advancing at)
     {

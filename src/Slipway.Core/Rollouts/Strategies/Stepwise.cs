@@ -78,7 +78,7 @@ public static class Stepwise
         var deadline = now.Now + now.Terms.ProgressDeadline;
         var noted = attempt.Noted(now, Journal.Promoting, $"{attempt.Tag} goes to every pod of {now.Targets[0].Key}", by);
         var kept = attempt.Plan?.Traffic.Router == RouterKind.Partition ? null : side;
-        return Move.To(now, new Advancing(noted, Wave: 0, deadline) { Side = kept }, deadline);
+        return Move.To(now, new Advancing(GroupGate.Switched(now, noted), Wave: 0, deadline) { Side = kept }, deadline);
     }
 
     /// <summary>The exposure was to last so long and no longer.</summary>

@@ -106,7 +106,7 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
 
     private string[] Others(JsonObject scaler, JsonObject[] pods)
     {
-        if (store.Resources.Stored(Known.HorizontalPodAutoscalers)?.Version == "v2beta2")
+        if (store.Resources.Release is KubernetesRelease.OneTwenty)
         {
             // Older controllers do not look.
             return [];
@@ -144,14 +144,18 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
         return window > TimeSpan.Zero ? memory.Wishes.Max(wish => wish.Wanted) : wanted;
     }
 
-    // As the scale subresource does it, and in the name of the controller manager: whoever asks who owns spec.replicas is told so.
+    // As the scale subresource does it, and in the name of the controller manager: whoever asks who owns spec.replicas is told so, but by 1.20,
+    // which takes no note of who wrote a scale.
     private void Write(ObjectKey target, int replicas) => store.Update(target, value =>
     {
         var before = JsonTree.Copy(value);
         value.Ensure("spec")["replicas"] = (long)replicas;
-        var definition = store.Resources.Stored(target.Resource)!;
-        var subresource = store.Resources.Stored(Known.HorizontalPodAutoscalers)?.Version == "v2beta2" ? "" : "scale";
-        FieldOwnership.NoteUpdate(definition.Schema, before, value, new Writer("kube-controller-manager", Writer.Update, definition.ApiVersion, subresource), WorkloadFields.Text(time.GetUtcNow()));
+        if (store.Resources.Release is not KubernetesRelease.OneTwenty)
+        {
+            var definition = store.Resources.Stored(target.Resource)!;
+            FieldOwnership.NoteUpdate(definition.Schema, before, value, new Writer("kube-controller-manager", Writer.Update, definition.ApiVersion, "scale"), WorkloadFields.Text(time.GetUtcNow()));
+        }
+
         return value;
     });
 

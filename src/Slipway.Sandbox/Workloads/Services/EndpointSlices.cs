@@ -19,7 +19,7 @@ internal sealed class EndpointSlices(ObjectStore store)
     private const string HeadlessLabel = "service.kubernetes.io/headless";
     private const string Us = "endpointslice-controller.k8s.io";
 
-    private readonly bool _isBeta = store.Resources.Stored(Known.EndpointSlices)?.Version == "v1beta1";
+    private readonly bool _isBeta = store.Resources.Release is KubernetesRelease.OneTwenty;
 
     /// <summary>The Service whose slice somebody else changed or deleted.</summary>
     public static IEnumerable<ObjectKey> ServiceOf(WatchEvent change) =>

@@ -14,6 +14,13 @@ public sealed class RequestVerbTests
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z to 1"}}}""", "rollback", "shop", "--to", "1")]
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/resume":"2026-03-01T12:00:00.000Z"}},"spec":{"suspend":false}}""", "resume", "shop")]
     [InlineData("""{"spec":{"suspend":true}}""", "suspend", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z"}}}""", "promote", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all"}}}""", "promote", "shop", "--all")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z"}}}""", "abort", "shop")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop", "--digest", "sha256:110000000000")]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest120 + " from command-line\"}}}", "approve", "shop", "--digest", Samples.Digest120)]
+    [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/reject\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "reject", "shop")]
     public async Task A_request_is_one_patch(string expected, params string[] args)
     {
         var cluster = Cluster(Samples.Calm());
@@ -24,6 +31,45 @@ public sealed class RequestVerbTests
         var patch = Assert.Single(cluster.Patches);
         Assert.Equal(expected, patch.Body);
         Assert.Equal("/apis/slipway.dev/v1alpha1/namespaces/prod/deliveries/shop?fieldManager=slipway-cli", patch.Path);
+    }
+
+    [Theory]
+    [InlineData("say either which Delivery", "approve")]
+    [InlineData("say either which Delivery", "approve", "shop", "--group", "train")]
+    [InlineData("say either which Delivery", "approve", "-A", "--wait")]
+    [InlineData("is neither a whole digest nor the beginning of the one that prod/shop asks about", "approve", "shop", "--digest", "sha256:120000000000")]
+    public async Task What_cannot_be_meant_is_a_matter_of_usage(string why, params string[] args)
+    {
+        var cluster = Cluster(Samples.Calm());
+
+        var run = await CliRun.OfAsync(args, connect: cluster.Connect);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
+        Assert.Empty(cluster.Patches);
+    }
+
+    [Fact]
+    public async Task Without_anybody_who_waits_a_yes_to_all_is_told_to_be_none()
+    {
+        var run = await CliRun.OfAsync(["approve", "-A"], connect: Cluster(Samples.Calm()).Connect);
+
+        Assert.Contains("none of them waits for a person's yes", run.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, run.Code);
+    }
+
+    [Theory]
+    [InlineData("a Freeze has a name and a reason", "freeze", "sale")]
+    [InlineData("a Freeze has a name and a reason", "freeze", "--reason", "x")]
+    [InlineData("--for soon is no duration", "freeze", "sale", "--reason", "x", "--for", "soon")]
+    [InlineData("give --for or --until, not both", "freeze", "sale", "--reason", "x", "--for", "1h", "--until", "2027-01-01T00:00:00Z")]
+    [InlineData("spec.until: 'soon' is no instant", "freeze", "sale", "--reason", "x", "--until", "soon")]
+    public async Task A_freeze_that_would_be_none_is_not_made(string why, params string[] args)
+    {
+        var run = await CliRun.OfAsync(args, connect: Cluster(Samples.Calm()).Connect);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
