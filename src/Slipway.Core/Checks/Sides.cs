@@ -20,11 +20,21 @@ public sealed record Sides(string Candidate, string? Stable)
             : new Sides(context.Side, context.Workload);
     }
 
+    /// <summary>The version that is measured, and the other one: on the way back the version before is the one that runs.</summary>
+    public static (string Version, string Digest, string Previous, string PreviousDigest) Versions(MeasureWish wish)
+    {
+        var context = wish.Context;
+        var (version, previous) = (context.Tag ?? context.Digest, context.PreviousTag ?? context.PreviousDigest ?? "");
+        return wish.Step == Steps.Rollback
+            ? (previous, context.PreviousDigest ?? "", version, context.Digest)
+            : (version, context.Digest, previous, context.PreviousDigest ?? "");
+    }
+
     /// <summary>The value of a placeholder; null where there is none here.</summary>
     /// <param name="ofStable">Whether it is asked for the stable version: what <c>side</c> stands for.</param>
     public static Func<string, string?> Values(MeasureWish wish, bool ofStable)
     {
-        var (context, sides) = (wish.Context, Of(wish));
+        var (context, sides, versions) = (wish.Context, Of(wish), Versions(wish));
 
         // What is known of pods is known of a step.
         var candidatePods = wish.Step is Steps.Promotion or Steps.Rollback ? [] : context.CandidatePods;
@@ -36,10 +46,10 @@ public sealed record Sides(string Candidate, string? Stable)
             "stable.pods" => sides.Stable is null ? null : Pods(sides.Stable, context.Kind, context.StablePods),
             "side.workload" => ofStable ? sides.Stable : sides.Candidate,
             "side.pods" => ofStable ? sides.Stable is null ? null : Pods(sides.Stable, context.Kind, context.StablePods) : Pods(sides.Candidate, context.Kind, candidatePods),
-            "version" => context.Tag ?? context.Digest,
-            "digest" => context.Digest,
-            "previous" => context.PreviousTag ?? context.PreviousDigest ?? "",
-            "previousDigest" => context.PreviousDigest ?? "",
+            "version" => versions.Version,
+            "digest" => versions.Digest,
+            "previous" => versions.Previous,
+            "previousDigest" => versions.PreviousDigest,
             "namespace" => context.Namespace,
             "delivery" => context.Delivery,
             "release" => context.Release,

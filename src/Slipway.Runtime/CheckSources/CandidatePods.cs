@@ -32,8 +32,7 @@ internal sealed class CandidatePods(ClusterConnection cluster)
             return [];
         }
 
-        // On the way back what runs is the version before.
-        var digest = wish.Step == Steps.Rollback ? context.PreviousDigest ?? "" : context.Digest;
+        var digest = Sides.Versions(wish).Digest;
         var pods = new ResourceClient<Found>(cluster, ResourceTypes.Pods, pod => Read(pod, digest));
         var page = await pods.ListPageAsync(new ListScope(context.Namespace, workload.Value.Labels), null, 500, cancellationToken);
         return [.. page.Items.Where(item => item.Value.Runs).Select(item => item.Value.Address).Take(Most)];

@@ -92,13 +92,13 @@ internal static class JobManifest
 
     private static JsonArray Environment(MeasureWish wish, CheckSource.Job source, Words words)
     {
-        var context = wish.Context;
+        var (context, versions) = (wish.Context, Sides.Versions(wish));
         (string Name, string Value)[] ours =
         [
-            ("VERSION", context.Tag ?? context.Digest),
-            ("DIGEST", context.Digest),
-            ("PREVIOUS", context.PreviousTag ?? context.PreviousDigest ?? ""),
-            ("PREVIOUS_DIGEST", context.PreviousDigest ?? ""),
+            ("VERSION", versions.Version),
+            ("DIGEST", versions.Digest),
+            ("PREVIOUS", versions.Previous),
+            ("PREVIOUS_DIGEST", versions.PreviousDigest),
             ("URL", source.Url is { } url ? words.Put(url, TextSyntax.Url) : ""),
             ("DELIVERY", context.Delivery),
             ("RELEASE", context.Release),

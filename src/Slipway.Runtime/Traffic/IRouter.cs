@@ -6,6 +6,9 @@ namespace Slipway.Traffic;
 /// <summary>What divides requests between the two sides. One for each sort of object that can.</summary>
 public interface IRouter
 {
+    /// <summary>Reads the object at the API server, so that <see cref="ObserveAsync"/> is no older than this moment.</summary>
+    Task RefreshAsync(SidePlace place, CancellationToken cancellationToken);
+
     /// <summary>How it stands, from what is followed.</summary>
     /// <param name="pods">Of the side.</param>
     /// <returns>Null where it is not there.</returns>

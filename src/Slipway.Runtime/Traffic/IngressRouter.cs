@@ -12,6 +12,8 @@ public sealed partial class IngressRouter(TrafficView view, SideServices service
     private const string Group = "networking.k8s.io";
     private const string Kind = "Ingress";
 
+    public Task RefreshAsync(SidePlace place, CancellationToken cancellationToken) => view.RefreshAsync(Group, Kind, place.Key(CanaryName(place)), cancellationToken);
+
     public async Task<TrafficSnapshot?> ObserveAsync(SidePlace place, IReadOnlyList<PodSnapshot> pods, CancellationToken cancellationToken)
     {
         var canary = await FindAsync(place, cancellationToken);

@@ -9,6 +9,9 @@ namespace Slipway.Traffic;
 /// <summary>Routers in whose object the backends and their weights are: HTTPRoute, TraefikService. The object is the user's; in it are two weights of ours, and rules.</summary>
 public sealed partial class RouteRouter(RouteDialect dialect, TrafficView view, SideServices services, LiveSide live, ILogger<RouteRouter> log) : IRouter
 {
+    public Task RefreshAsync(SidePlace place, CancellationToken cancellationToken) =>
+        place.Traffic.Route is { } name ? view.RefreshAsync(dialect.Group, dialect.Kind, place.Key(name), cancellationToken) : Task.CompletedTask;
+
     public async Task<TrafficSnapshot?> ObserveAsync(SidePlace place, IReadOnlyList<PodSnapshot> pods, CancellationToken cancellationToken)
     {
         if (await FindAsync(place, cancellationToken) is not { } route)

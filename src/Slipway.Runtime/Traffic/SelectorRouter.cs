@@ -14,6 +14,14 @@ namespace Slipway.Traffic;
 /// </summary>
 public sealed partial class SelectorRouter(TrafficView view, SideServices services, LiveSide live, ILogger<SelectorRouter> log) : IRouter
 {
+    public async Task RefreshAsync(SidePlace place, CancellationToken cancellationToken)
+    {
+        if (await view.ServiceClient.GetAsync(place.Key(place.Service), cancellationToken) is { } live)
+        {
+            view.Wrote(live);
+        }
+    }
+
     public Task<TrafficSnapshot?> ObserveAsync(SidePlace place, IReadOnlyList<PodSnapshot> pods, CancellationToken cancellationToken)
     {
         if (view.Services(place.Namespace) is var all && all.Get(place.Key(place.Service)) is not { } service)

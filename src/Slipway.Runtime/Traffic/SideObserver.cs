@@ -35,12 +35,28 @@ public sealed class SideObserver(ClusterView cluster, SidePlaces places, Preflig
 
         var traffic = PlanOf(facts)?.Traffic ?? new TrafficPlan();
         var sibling = siblings.OrderBy(one => one.Key.Name, StringComparer.Ordinal).FirstOrDefault();
-        var pods = sibling is null ? [] : facts.Pods.GetValueOrDefault(sibling.Key, []);
+        var pods = sibling is null ? [] : facts.Delivery.Status?.Rollout is RolloutState.Draining
+            ? await LiveAsync(key, facts, traffic, sibling, cancellationToken)
+            : facts.Pods.GetValueOrDefault(sibling.Key, []);
         var containers = facts.Targets.Targets is [var first, ..] ? first.Containers : [];
         return new SideFacts(
             sibling is { Side: { } mark } ? SideReading.Of(sibling, mark, containers, pods, facts.Now) : null,
             await TrafficAsync(key, facts, traffic, sibling, pods, cancellationToken),
             Ripens: sibling is { Side: { } one } ? SideReading.NextRipe(one, pods, facts.Now) : null);
+    }
+
+    /// <summary>
+    /// What says that nothing can reach the side any more is read live: a cache from before the first request was sent there says so too (I2, I26).
+    /// </summary>
+    private async Task<IReadOnlyList<PodSnapshot>> LiveAsync(ObjectKey key, DeliveryFacts facts, TrafficPlan traffic, WorkloadSnapshot sibling, CancellationToken cancellationToken)
+    {
+        var place = SidePlaces.Of(key, facts.Delivery.Metadata.Uid ?? "", traffic, sibling.Side!);
+        if (places.RouterOf(traffic.Router) is { } router)
+        {
+            await router.RefreshAsync(place, cancellationToken);
+        }
+
+        return [.. (await live.SideAsync(place, cancellationToken)).Select(pod => pod.Value)];
     }
 
     private async Task<TrafficSnapshot?> TrafficAsync(

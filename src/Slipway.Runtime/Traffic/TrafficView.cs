@@ -75,6 +75,15 @@ public sealed class TrafficView : IAsyncDisposable
     public async Task<JsonObject?> RouteAsync(string group, string kind, ObjectKey key, CancellationToken cancellationToken) =>
         await TypeAsync(group, kind, cancellationToken) is null ? null : Listed(_routes.For(RouteKey(kind, key.Namespace, key.Name)), kind).Get(key);
 
+    /// <summary>Reads it at the API server; what is followed is no older from then on.</summary>
+    public async Task RefreshAsync(string group, string kind, ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (await ClientAsync(group, kind, cancellationToken) is { } client && await client.GetAsync(key, cancellationToken) is { } live)
+        {
+            Wrote(kind, live);
+        }
+    }
+
     /// <summary>Takes the answer to a write of one that is followed.</summary>
     public void Wrote(string kind, ResourceItem<JsonObject> item) => _routes.For(RouteKey(kind, item.Key.Namespace, item.Key.Name)).Wrote(item);
 

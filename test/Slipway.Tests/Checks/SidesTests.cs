@@ -68,6 +68,14 @@ public sealed class SidesTests
     }
 
     [Fact]
+    public void On_the_way_back_the_version_before_is_the_one_that_is_measured()
+    {
+        var values = Sides.Values(Wish with { Step = Steps.Rollback }, ofStable: false);
+
+        Assert.Equal(("1.1", "sha256:bb", "1.2", "sha256:aa"), (values("version"), values("digest"), values("previous"), values("previousDigest")));
+    }
+
+    [Fact]
     public void An_image_without_a_tag_has_its_digest_for_a_version_and_a_first_one_no_previous()
     {
         var values = Sides.Values(Wish with { Context = Context with { Tag = null, PreviousTag = null, PreviousDigest = null } }, ofStable: false);

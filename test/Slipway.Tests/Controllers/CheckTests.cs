@@ -4,6 +4,7 @@ using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Kube;
 using Slipway.Sandbox.Workloads.Nodes;
+using Slipway.Tests.Traffic;
 
 namespace Slipway.Tests.Controllers;
 
@@ -66,6 +67,50 @@ public sealed class CheckTests
         Assert.Equal("Passed", Assert.Single(release.Status!.Checks!).Verdict);
     }
 
+    [Fact]
+    public async Task A_canary_whose_check_fails_goes_and_the_workload_was_never_touched()
+    {
+        await using var world = await ControllerWorld.StartAsync();
+        await StartAsync(world, Canary(world), ("smoke", [(ImageBehaviour.CrashLabel, "exit 3")]));
+        var before = (await world.FindAsync(ResourceTypes.Deployments, "shop"))!["spec"]!.ToJsonString();
+
+        await world.PushAsync("1.1.0");
+        var release = await world.UntilAsync("release 2 ends", async () => (await world.HistoryAsync()).FirstOrDefault(release => release.Spec.Number == 2 && release.Status?.FinishedAt is not null));
+        await world.GoneAsync(ResourceTypes.Deployments, "shop-canary");
+
+        // The Job fails whatever runs: after the way back too.
+        Assert.Equal((Outcomes.RolledBack, Reasons.RollbackIneffective), (release.Status!.Outcome, release.Status.Reason));
+        Assert.Equal(["1.0.0", "1.1.0"], await VersionsAsync(world));
+        Assert.Equal(("smoke", "Failed", 0), release.Status.Checks!.Select(check => (check.Name, check.Verdict, check.Step)).First());
+        Assert.Equal(before, (await world.FindAsync(ResourceTypes.Deployments, "shop"))!["spec"]!.ToJsonString());
+        Assert.Contains("no containers run in the sandbox", release.Status.Checks![0].Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_canary_whose_check_passes_is_promoted_and_its_job_was_told_who_it_is()
+    {
+        await using var world = await ControllerWorld.StartAsync();
+        await StartAsync(world, Canary(world), ("smoke", [(ImageBehaviour.ExitAfterLabel, "1s")]));
+
+        var digest = await world.PushAsync("1.1.0");
+        await world.EndsAsync(2, Outcomes.Succeeded);
+
+        var job = Assert.Single((await world.Any(ResourceTypes.Jobs).ListAsync(ListScope.All, TestContext.Current.CancellationToken)).Items).Value;
+        var env = job["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().ToDictionary(one => (string)one!["name"]!, one => (string?)one!["value"]);
+        Assert.Equal(("1.1.0", digest, "1.0.0", "http://shop-canary/"), (env["VERSION"], env["DIGEST"], env["PREVIOUS"], env["URL"]));
+    }
+
+    // What the Jobs were told, by version.
+    private static async Task<IEnumerable<string?>> VersionsAsync(ControllerWorld world) =>
+        (await world.Any(ResourceTypes.Jobs).ListAsync(ListScope.All, TestContext.Current.CancellationToken)).Items
+            .Select(job => (string?)job.Value["spec"]!["template"]!["spec"]!["containers"]![0]!["env"]!.AsArray().Single(one => (string?)one!["name"] == "VERSION")!["value"])
+            .Order(StringComparer.Ordinal);
+
+    private static string Canary(ControllerWorld world) => $$$"""
+        {"strategy":{"canary":{"allowCoarse":true,"steps":[{"weight":25}],{{{SideWorld.Fast}}} } },
+         "checks":[{"name":"smoke","job":{"image":"{{{world.Sandbox.Image("acme/smoke", "smoke")}}}","url":"http://{{ candidate.workload }}/"} }]}
+        """;
+
     private static string Smoke(ControllerWorld world) => $$"""{"checks":[{"name":"smoke","when":"After","job":{"image":"{{world.Sandbox.Image("acme/smoke", "smoke")}}"} }]}""";
 
     private static async Task StartAsync(ControllerWorld world, string more, params (string Tag, (string, string)[] Labels)[] jobs)
@@ -76,7 +121,8 @@ public sealed class CheckTests
         }
 
         await world.PushAsync("1.0.0");
-        await world.ApplyWorkloadAsync(ResourceTypes.Deployments, "1.0.0");
+        await world.ApplyWorkloadAsync(ResourceTypes.Deployments, "1.0.0", replicas: 3);
+        await world.ServiceAsync("shop", """{"app":"shop"}""");
         await world.DeliverAsync(more: more);
         await world.EndsAsync(1, Outcomes.Succeeded);
     }

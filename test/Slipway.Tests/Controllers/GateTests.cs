@@ -130,6 +130,26 @@ public sealed class GateTests
         await world.EndsAsync(4, "Succeeded");
     }
 
+    // An older install has no such kind, and a controller of one namespace no right to it.
+    [Fact]
+    public async Task Where_freezes_cannot_be_followed_it_is_said_once_and_all_else_goes_on()
+    {
+        await using var world = await ControllerWorld.StartAsync(controller: false);
+        var definitions = world.Any(new ResourceType("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false));
+        await definitions.DeleteAsync(new ObjectKey("", "freezes.slipway.dev"), new DeleteTerms(), TestContext.Current.CancellationToken);
+        await world.UntilAsync("the kind is gone", async () => await definitions.GetAsync(new ObjectKey("", "freezes.slipway.dev"), TestContext.Current.CancellationToken) is null ? "gone" : null);
+        world.StartController(TimeProvider.System, new ConcurrencyLimits());
+        await world.PushAsync("1.0.0");
+        await world.ApplyWorkloadAsync(ResourceTypes.Deployments, "1.0.0", replicas: 1);
+        await world.DeliverAsync();
+        await world.EndsAsync(1, "Succeeded");
+        await world.PushAsync("1.1.0");
+        await world.EndsAsync(2, "Succeeded");
+
+        Assert.Equal(2, world.Log.Split("Freezes are not followed").Length);
+        Assert.Null(world.Controller!.NotFollowing());
+    }
+
     [Fact]
     public async Task A_version_starts_after_another_delivery_has_run_it()
     {

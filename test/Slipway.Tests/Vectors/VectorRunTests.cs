@@ -48,9 +48,16 @@ public sealed class VectorRunTests
     [InlineData("""{"words":"in a peer's own words"}""")]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("3")]
+    [InlineData("[]")]
     public void A_case_that_expects_nothing_fails(string expect) =>
         Assert.Contains("cannot fail", Assert.Single(Run($$"""{"cases":[{"id":"s-1","op":"add","a":1,"b":2,"expect":{{expect}}}]}""").Failures).Actual, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("3", 1)]
+    [InlineData("4", 0)]
+    public void A_bare_value_is_what_the_op_answers_without_a_name(string expect, int passed) =>
+        Assert.Equal(passed, new VectorRun(new Dictionary<string, VectorOp> { ["file/"] = _ => new() { [VectorCase.Answer] = 3 } }, new HashSet<string>(), new Dictionary<string, string>())
+            .Run(VectorFile.TryRead("file", $$"""{"cases":[{"expect":{{expect}}}]}""", out var file, out _) ? file : throw new ArgumentException(expect)).Passed);
 
     [Fact]
     public void A_case_without_an_expectation_fails() => Assert.Single(Run("""{"cases":[{"id":"s-1","op":"add","a":1,"b":2}]}""").Failures);

@@ -45,6 +45,12 @@ public static class Drain
             return HasResidue(now) ? Move.Stay(now, Late(now, at)) : Move.To(now, Fresh(now, at.Then));
         }
 
+        if (at.ClosedSince is not null && !IsClosed(now, at))
+        {
+            // Somebody has sent requests there again: the time that they need to end begins anew.
+            return Move.To(now, at with { ClosedSince = null }, Late(now, at));
+        }
+
         if (at.ClosedSince is { } since)
         {
             // A clock that went back must not keep it for longer than it has to (I30).

@@ -205,7 +205,7 @@ internal sealed class SidedWorld
             // Nobody but a person ends that.
             if (!changed && wake is null && _schedule.Waits && Cluster.Statuses.Latest.Held?.Reason is Reasons.Inconclusive)
             {
-                Ask("abort");
+                Ask(Cluster.Statuses.Latest.Rollout?.Attempted?.Previous is null ? "promote" : "abort");
                 changed = true;
             }
 
