@@ -70,6 +70,27 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void What_somebody_else_has_lowered_meanwhile_is_not_raised_on_the_way_out()
+    {
+        var now = Holding(ByRoute with { Steps = [new PlanStep(50) { Hold = TimeSpan.FromHours(1) }] }).Scaled(10, available: 6).Seeing(Shop.Newer).Moved();
+
+        Assert.Equal(0, Assert.IsType<Draining>(now.Routing(0).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void What_was_found_under_a_bare_tag_is_not_written_to_for_going_back()
+    {
+        var now = Holding(Canary);
+        var bare = now with
+        {
+            Status = now.Status with { Current = now.Status.Current! with { Adopted = true }, Rollout = new Reverting(now.Attempted() with { Previous = Shop.Old.By(1, adopted: true) }, "CheckFailed", "", now.Now + Shop.Deadline) },
+            Targets = [now.Targets[0] with { Images = [Shop.Image(Shop.Old, bare: true)] }],
+        };
+
+        Assert.Empty(bare.Plan().World.Images);
+    }
+
+    [Fact]
     public void What_fails_is_cut_at_once_however_small_the_stable_side_has_become()
     {
         var now = Holding(ByRoute).Scaled(10, available: 1).With(Side(1, 0, health: new Slipway.Workloads.Health.Failing("CrashLoopBackOff", "exit 1")));

@@ -87,7 +87,10 @@ public static class Drain
     private static int Bearable(DeliverySnapshot now, Draining at)
     {
         var (wanted, available) = (at.Side.Of, now.Targets.FirstOrDefault()?.Available ?? 0);
-        return wanted == 0 || now.Now >= at.Deadline ? 0 : (int)Math.Clamp(100 - (100L * available / wanted), 0, at.Side.Weight);
+
+        // Whoever wrote less there meanwhile is not overruled: on the way out nothing is raised (I7).
+        var most = Math.Min(at.Side.Weight, now.Traffic?.Weight ?? at.Side.Weight);
+        return wanted == 0 || now.Now >= at.Deadline ? 0 : (int)Math.Clamp(100 - (100L * available / wanted), 0, most);
     }
 
     // What comes now had no time to run out meanwhile.

@@ -12,7 +12,7 @@ namespace Slipway.Tests.Simulation.Sides;
 /// </summary>
 public sealed class SidedSimulation
 {
-    private static readonly int Schedules = int.Parse(Environment.GetEnvironmentVariable("SLIPWAY_SCHEDULES") ?? "60000", CultureInfo.InvariantCulture);
+    private static readonly int Schedules = int.Parse(Environment.GetEnvironmentVariable("SLIPWAY_SCHEDULES") ?? "30000", CultureInfo.InvariantCulture);
 
     private readonly ConcurrentDictionary<(string Invariant, RouterKind Router), (int Schedules, long Times)> _tally = new();
 
