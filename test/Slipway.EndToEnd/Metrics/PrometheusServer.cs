@@ -40,6 +40,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>The controller's configuration that names it, for checks that name none. A Delivery may not send the controller to its own machine.</summary>
+    public async Task<string> ConfigurationAsync()
+    {
+        var file = Path.Combine(_folder, "slipway.yaml");
+        await File.WriteAllTextAsync(file, $"checks: {{prometheus: {{address: \"{Url}\"}}}}\n");
+        return file;
+    }
+
     public async Task StartAsync()
     {
         _process = RunningProcess.Start(TestEnvironment.Prometheus,

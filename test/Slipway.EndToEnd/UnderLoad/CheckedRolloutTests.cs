@@ -18,8 +18,8 @@ public sealed class CheckedRolloutTests(TestCluster cluster, ITestOutputHelper o
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
         await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("errors"));
         await using var prometheus = await PrometheusServer.StartAsync(cluster, shop.Namespace);
-        await using var controller = await ControllerProcess.StartReadyAsync();
-        await using var load = await BeginAsync(shop, prometheus, controller);
+        await using var controller = await StartAsync(prometheus);
+        await using var load = await BeginAsync(shop, controller);
         var before = await StableAsync(shop);
 
         await shop.PushAsync("1.1.0", errorPercent: ErrorPercent);
@@ -42,14 +42,13 @@ public sealed class CheckedRolloutTests(TestCluster cluster, ITestOutputHelper o
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
         await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync("blind"));
         await using var prometheus = await PrometheusServer.StartAsync(cluster, shop.Namespace);
-        await using var controller = await ControllerProcess.StartReadyAsync();
-        await using var load = await BeginAsync(shop, prometheus, controller);
+        await using var controller = await StartAsync(prometheus);
+        await using var load = await BeginAsync(shop, controller);
         var before = await StableAsync(shop);
 
         await prometheus.StopAsync();
         await shop.PushAsync("1.1.0");
-        await Eventually.TrueAsync("the step is inconclusive", async () => (await cluster.DeliveryAsync(shop.Namespace, "shop")).Status?.Conditions?
-            .Any(condition => condition.Reason == Reasons.Inconclusive) is true, TimeSpan.FromMinutes(3), () => controller.Output);
+        await Eventually.TrueAsync("the step is inconclusive", async () => (await cluster.DeliveryAsync(shop.Namespace, "shop")).Status?.Held?.Reason == Reasons.Inconclusive, TimeSpan.FromMinutes(3), () => controller.Output);
         var blind = (await cluster.DeliveryAsync(shop.Namespace, "shop")).Status!;
         Assert.Equal(0, Assert.IsType<RolloutState.Stepping>(blind.Rollout).Step);
         Assert.Equal(before, await StableAsync(shop));
@@ -63,10 +62,17 @@ public sealed class CheckedRolloutTests(TestCluster cluster, ITestOutputHelper o
         Assert.Empty(report.Dropped);
     }
 
-    private async Task<LoadGenerator> BeginAsync(Shop shop, PrometheusServer prometheus, RunningProcess controller)
+    private static async Task<RunningProcess> StartAsync(PrometheusServer prometheus)
+    {
+        var controller = ControllerProcess.Start(port: null, "--config", await prometheus.ConfigurationAsync());
+        await ControllerProcess.ReadyAsync(controller);
+        return controller;
+    }
+
+    private async Task<LoadGenerator> BeginAsync(Shop shop, RunningProcess controller)
     {
         await shop.PushAsync("1.0.0");
-        await cluster.ApplyAsync(shop.Manifests("1.0.0") + Manifests.Delivery(shop.Namespace, "{name: shop}", "follow: {semver: {}}, interval: 2s", Canary(prometheus.Url)));
+        await cluster.ApplyAsync(shop.Manifests("1.0.0") + Manifests.Delivery(shop.Namespace, "{name: shop}", "follow: {semver: {}}, interval: 2s", Canary));
         await Eventually.TrueAsync("adopted", async () => (await cluster.HistoryAsync(shop.Namespace, "shop")).Count == 1, evidence: () => controller.Output);
         return LoadGenerator.Start(await shop.AddressAsync());
     }
@@ -80,14 +86,13 @@ public sealed class CheckedRolloutTests(TestCluster cluster, ITestOutputHelper o
     private Task<string> StableAsync(Shop shop) => cluster.KubectlAsync(
         "get", "deployment", "shop", "-n", shop.Namespace, "-o", "jsonpath={.metadata.generation} {.spec.replicas} {.spec.template.spec.containers[0].image}");
 
-    private static string Canary(Uri prometheus) =>
-        $$$"""
+    private const string Canary =
+        """
         strategy: {canary: {steps: [{weight: 25, hold: 8s}, {weight: 50, hold: 3s}], traffic: {settle: 1s, drain: 2s} } }
           progressDeadline: 5m
           checks:
             - name: errors
               prometheus:
-                address: {{{prometheus}}}
                 query: sum(rate(requests_total{code="500",pod=~"{{ candidate.pods }}"}[5s])) / sum(rate(requests_total{pod=~"{{ candidate.pods }}"}[5s]))
               pass: result < 0.01
               interval: 1s
