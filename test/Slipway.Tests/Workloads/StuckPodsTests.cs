@@ -1,4 +1,5 @@
 using Slipway.Rollouts;
+using Slipway.Tests.Rollouts;
 using Slipway.Workloads;
 
 namespace Slipway.Tests.Workloads;
@@ -22,6 +23,19 @@ public sealed class StuckPodsTests
     {
         Assert.Empty(StuckPods.Of(StatefulSet, [Sample.Pod("shop-2", Sample.Old, reason: PodProblems.Unschedulable)]));
         Assert.Empty(StuckPods.Of(StatefulSet, [Sample.Pod("shop-2", Sample.Old)]));
+    }
+
+    [Theory]
+    [InlineData("ghcr.io/acme/shop:1.0.0")]
+    [InlineData("ghcr.io/acme/shop:1.0.0@sha256:c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4")]
+    public void One_of_a_version_that_was_given_up_is_waited_for_no_longer(string image)
+    {
+        var givenUp = Shop.Second with { Tag = "1.0.0", Digest = "sha256:c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4c3d4" };
+        var pod = Sample.Pod("shop-2", image);
+        Assert.Equal([new StuckPod("prod", "shop-2", "uid-shop-2")], StuckPods.Of(StatefulSet, [pod], givenUp));
+        Assert.Empty(StuckPods.Of(StatefulSet, [pod with { Ready = true }], givenUp));
+        Assert.Empty(StuckPods.Of(StatefulSet, [pod], givenUp with { Tag = "0.9.0", Digest = "sha256:other" }));
+        Assert.Empty(StuckPods.Of(StatefulSet, [Sample.Pod("shop-2")], givenUp with { Tag = "1.1.0" }));
     }
 
     [Fact]
