@@ -10,10 +10,11 @@ namespace Slipway.Tests.Simulation.Whole;
 /// <summary>The end of every schedule: no more faults, and then the world comes to rest, within bounds, where its people wanted it.</summary>
 internal static class AtRest
 {
-    // A queue's longest pause is 5 minutes, a silent watch is given up after 5.5, and then there is the rollout itself, with its deadlines.
+    // With all deadlines of a rollout, and of one after it.
     private const int MostSeconds = 60 * 60;
 
-    private const int QuietSeconds = 60;
+    // A queue's longest pause is 5 minutes, and a watch that went silent is given up after 5.5: until then nothing may seem to be left to do.
+    private const int QuietSeconds = 400;
 
     public static void Reach(WholeWorld world, People people)
     {

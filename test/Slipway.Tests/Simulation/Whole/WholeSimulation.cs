@@ -67,7 +67,6 @@ public sealed class WholeSimulation
             return;
         }
 
-        Console.Error.WriteLine($"{failure.Message}\n{schedule}\n{failure.Log}");
         var shortest = schedule;
         for (var (index, tries) = (schedule.Happenings.Length - 1, 0); index >= 0 && tries < MostShorter; index--, tries++)
         {
@@ -78,8 +77,7 @@ public sealed class WholeSimulation
             }
         }
 
-        Console.Error.WriteLine($"{failure.Message}\n{shortest}\n{failure.Log}");
-        throw new XunitException($"SLIPWAY_SEED={schedule.Seed} SLIPWAY_SCHEDULES=1\n{failure.Message}\n{shortest}");
+        throw new XunitException($"SLIPWAY_SEED={schedule.Seed} SLIPWAY_SCHEDULES=1\n{failure.Message}\n{shortest}\n{failure.Log}");
     }
 
     private (string Check, string Message, string Log)? Try(WholeSchedule schedule, SharedImages images)

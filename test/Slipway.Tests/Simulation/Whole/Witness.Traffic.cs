@@ -87,7 +87,7 @@ internal sealed partial class Witness
         if (change is { Type: WatchEventType.Modified, Previous: { } before } && Condition(change.Value, ApiNames.ServingGate) && !Condition(before.Value, ApiNames.ServingGate))
         {
             Check("traffic only to ready pods", Condition(change.Value, "ContainersReady"), $"the gate of {change.Key.Name} was opened, and its containers are not ready");
-            Check("traffic only while stepping", world.Delivery.Status?.Rollout is RolloutState.Stepping or RolloutState.Advancing, $"the gate of {change.Key.Name} was opened in {world.Delivery.Status?.Rollout}");
+            Check("traffic only as the state says", world.Delivery.Status?.Rollout is { Beside.IsExposed: true }, $"the gate of {change.Key.Name} was opened in {world.Delivery.Status?.Rollout}");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class Witness
         var ready = world.Store.List(Known.EndpointSlices, "default").Items.Where(slice => slice.Label("kubernetes.io/service-name") == "shop-canary")
             .SelectMany(slice => slice.Objects("endpoints")).Count(endpoint => endpoint.Flag("conditions", "ready"));
         Check("traffic only to ready pods", ready > 0, $"weight {after} was written, and the canary has no ready pod");
-        Check("traffic only while stepping", world.Delivery.Status?.Rollout is RolloutState.Stepping or RolloutState.Advancing, $"weight {after} was written in {world.Delivery.Status?.Rollout}");
+        Check("traffic only as the state says", world.Delivery.Status?.Rollout is { Beside.IsExposed: true }, $"weight {after} was written in {world.Delivery.Status?.Rollout}");
         Check("a weight is what the step says", after is 20 or 40, $"weight {after}");
     }
 
