@@ -35,11 +35,9 @@ internal static class AtRest
         world.Witness.ThrowIfBroken();
     }
 
-    private static bool IsAtRest(WholeWorld world)
-    {
-        var (status, newest) = (world.Delivery.Status, Newest(world));
-        return status?.Rollout is null or RolloutState.Idle or RolloutState.Held && status?.Candidate?.Digest == newest && Workload(world) is var workload && Updated(workload);
-    }
+    // What people wrote by hand is theirs to mend, too.
+    private static bool IsAtRest(WholeWorld world) => world.Delivery.Status is { } status && status.Candidate?.Digest == Newest(world)
+        && (status.Rollout is RolloutState.Held || (status.Rollout is null or RolloutState.Idle && Updated(Workload(world))));
 
     // Everything but leases, and what only says the time.
     private static string Picture(WholeWorld world) => string.Join('|',

@@ -32,7 +32,7 @@ internal sealed class InProcessApi(RequestHandler server, string token) : Delega
         return exchange.Answer();
     }
 
-    private sealed class Exchange : IHttpRequestLifetimeFeature
+    private sealed class Exchange : IHttpRequestLifetimeFeature, IDisposable
     {
         private readonly Pipe _answer = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
         private readonly DefaultHttpContext _http = new();
@@ -60,6 +60,8 @@ internal sealed class InProcessApi(RequestHandler server, string token) : Delega
         public bool WasAborted { get; private set; }
 
         public CancellationToken RequestAborted { get; set; }
+
+        public void Dispose() => _aborted.Dispose();
 
         public void Abort()
         {
@@ -126,6 +128,10 @@ internal sealed class InProcessApi(RequestHandler server, string token) : Delega
             if (disposing && exchange.IsWatch)
             {
                 exchange.Abort();
+            }
+            else if (disposing)
+            {
+                exchange.Dispose();
             }
 
             base.Dispose(disposing);

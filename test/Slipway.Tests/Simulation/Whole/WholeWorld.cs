@@ -5,7 +5,6 @@ using Slipway.Kube;
 using Slipway.Sandbox.Api;
 using Slipway.Sandbox.Storage;
 using Slipway.Sandbox.Workloads;
-using Slipway.Sandbox.Workloads.Traffic;
 using Slipway.Tests.SandboxWorld;
 
 namespace Slipway.Tests.Simulation.Whole;

@@ -1,4 +1,3 @@
-using Slipway.Api;
 using Slipway.History;
 using Slipway.Rollouts;
 using Slipway.Sandbox.Storage;
@@ -38,11 +37,6 @@ internal sealed partial class Witness
             case WatchEventType.Added:
                 Check("no Release twice", _releases.TryAdd(number, digest), $"Release {number} was created twice");
                 world.Log.Note($"RELEASE {number} {world.Images.TagOf(digest)} {change.Value.Text("spec", "cause")}");
-                if (change.Value.Text("spec", "cause") == Causes.NewImage)
-                {
-                    Check("a failed version is not tried again", !_rejected.Contains(digest), $"{world.Images.TagOf(digest)} was rejected, and is tried again");
-                }
-
                 break;
             case WatchEventType.Deleted:
                 Check("history goes only when it is over", Outcomes.IsFinal(change.Value.Text("status", "outcome")) && world.Delivery.Status?.Current?.Release != number, $"Release {number} was deleted");
@@ -73,6 +67,11 @@ internal sealed partial class Witness
         {
             Check("an attempt keeps its digest", one.Digest == other.Digest, $"attempt {one.Number}: {one.Digest} → {other.Digest}");
             Check("status goes on in steps", Rank(after.Rollout) >= Rank(before.Rollout), $"{Short(before.Rollout)} → {Short(after.Rollout)}");
+        }
+
+        if (after.Rollout?.Attempted is { Cause: Causes.NewImage } begun && begun.Number != before.Rollout?.Attempted?.Number)
+        {
+            Check("a failed version is not tried again", !_rejected.Contains(begun.Digest), $"{begun.Tag} was rejected, and is tried again");
         }
 
         foreach (var rejection in after.Rejected ?? [])
