@@ -35,15 +35,16 @@ internal static class AtRest
         world.Witness.ThrowIfBroken();
     }
 
-    // What people wrote by hand is theirs to mend, too.
+    // What people wrote by hand is theirs to mend, and so is a way back of which it was said that it did not help.
     private static bool IsAtRest(WholeWorld world) => world.Delivery.Status is { } status && status.Candidate?.Digest == Newest(world)
-        && (status.Rollout is RolloutState.Held || (status.Rollout is null or RolloutState.Idle && Updated(Workload(world))));
+        && (status.Rollout is RolloutState.Held || (status.Rollout is null or RolloutState.Idle && (Updated(Workload(world)) || GaveUp(world))));
 
-    // Everything but leases, and what only says the time.
+    // What anybody has written. Pods, and counts of them, go on for ever where one crashes.
     private static string Picture(WholeWorld world) => string.Join('|',
-        new[] { world.WorkloadResource, Known.Deployments, Known.Services, Known.Pods, WholeWorld.Deliveries, WholeWorld.Releases, new GroupResource("gateway.networking.k8s.io", "httproutes") }
-            .Distinct().Where(resource => world.Store.Resources.Find(resource.Group, resource == WholeWorld.Deliveries || resource == WholeWorld.Releases ? "v1alpha1" : "v1", resource.Plural) is not null)
-            .SelectMany(resource => world.Store.List(resource, "default").Items).Select(one => $"{one.Kind()}{one.Name()}{one.ResourceVersion()}"));
+        new[] { WholeWorld.Deliveries, WholeWorld.Releases, Known.Services, Known.Deployments, Known.StatefulSets, WholeWorld.Routes }
+            .Where(resource => resource != WholeWorld.Routes || world.Schedule.Way == Way.CanaryByRoute)
+            .SelectMany(resource => world.Store.List(resource, "default").Items)
+            .Select(one => $"{one.Kind()} {one.Name()} {(one.Generation() > 0 && one.Kind() != "Delivery" ? one.Generation() : one.ResourceVersion())} {one.IsBeingDeleted()}"));
 
     private static void Settled(WholeWorld world)
     {
@@ -77,7 +78,7 @@ internal static class AtRest
         world.Witness.Check("no residue", selector.ToJsonString() == """{"app":"shop"}""", $"the selector is {selector.ToJsonString()}");
         if (world.Schedule.Way == Way.CanaryByRoute)
         {
-            var route = store.Find(new GroupResource("gateway.networking.k8s.io", "httproutes"), "default", "shop")!;
+            var route = store.Find(WholeWorld.Routes, "default", "shop")!;
             world.Witness.Check("no residue", JsonNode.DeepEquals(route["spec"], WholeObjects.Route()["spec"]), $"the route is {route["spec"]!.ToJsonString()}");
         }
     }
@@ -95,6 +96,9 @@ internal static class AtRest
     private static JsonObject Workload(WholeWorld world) => world.Store.Find(world.WorkloadResource, "default", "shop")!;
 
     private static string Image(JsonObject workload) => workload.Objects("spec", "template", "spec", "containers").First().Text("image");
+
+    private static bool GaveUp(WholeWorld world) =>
+        world.Store.List(WholeWorld.Releases, "default").Items.MaxBy(release => release.Number("spec", "number")) is { } last && last.Text("status", "reason") == Reasons.RollbackIneffective;
 
     private static bool Updated(JsonObject workload) =>
         workload.Number("status", "observedGeneration") == workload.Generation()

@@ -83,6 +83,8 @@ internal sealed class WholeWorld : IDisposable
 
     public static GroupResource Releases { get; } = new(ApiNames.Group, ApiNames.ReleasePlural);
 
+    public static GroupResource Routes { get; } = new("gateway.networking.k8s.io", "httproutes");
+
     public bool IsSlow() => Time.GetUtcNow() < _slowUntil;
 
     public double Draw()
@@ -108,7 +110,7 @@ internal sealed class WholeWorld : IDisposable
 
         if (Schedule.Way == Way.CanaryByRoute)
         {
-            Store.Resources.Replace(GatewayKind, [RouteDefinition]);
+            Store.Resources.Replace(Routes, [RouteDefinition]);
             Do(Any(WholeObjects.Routes).ApplyAsync(WholeObjects.Shop, WholeObjects.Route(), null, default, manager: "kubectl"));
         }
 
@@ -260,13 +262,11 @@ internal sealed class WholeWorld : IDisposable
         }
     }
 
-    private static readonly GroupResource GatewayKind = new("gateway.networking.k8s.io", "httproutes");
-
     private static readonly ResourceDefinition RouteDefinition = new()
     {
-        Group = GatewayKind.Group,
+        Group = Routes.Group,
         Version = "v1",
-        Plural = GatewayKind.Plural,
+        Plural = Routes.Plural,
         Kind = "HTTPRoute",
         Namespaced = true,
         HasStatus = true,
