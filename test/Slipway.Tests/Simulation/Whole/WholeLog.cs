@@ -36,6 +36,11 @@ internal sealed class WholeLog(WholeWorld world) : ILoggerFactory, ILogger
     {
         var text = formatter(state, exception);
         Note($"{logLevel.ToString()[..4]} {text}");
+        if (text.Contains("was not sent", StringComparison.Ordinal) || text.Contains("was cut off", StringComparison.Ordinal))
+        {
+            world.Witness.Check("the fence refused", true, "");
+        }
+
         if (eventId.Name == "LogFailed" || exception is not null)
         {
             world.Witness.Check("no pass throws", exception is null or KubeException or OperationCanceledException or NotLeaderException, $"{text}: {exception}");

@@ -10,13 +10,22 @@ internal sealed class Wire(Process process, WholeWorld world, bool forLease) : D
     // Longer than a call may take.
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(40);
 
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(9);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await CheckAsync(cancellationToken);
+        if (!forLease && !IsWatch(request) && world.Time.GetUtcNow() < process.LeaseCutUntil)
+        {
+            // So that a pass is still under way when its leader's term ends.
+            await Task.Delay(Slowness * world.Draw(), world.Time, cancellationToken);
+            await CheckAsync(cancellationToken);
+        }
+
         var writes = request.Method != HttpMethod.Get && request.Method != HttpMethod.Head;
         var path = request.RequestUri!.AbsolutePath;
         var counts = writes && !forLease && !path.Contains("/events", StringComparison.Ordinal);
-        var slow = !path.Contains("/watch", StringComparison.Ordinal) && world.IsSlow() ? world.Draw() * 4 : 1;
+        var slow = !IsWatch(request) && world.IsSlow() ? world.Draw() * 4 : 1;
         if (slow < 0.5)
         {
             await Task.Delay(TooLong, world.Time, cancellationToken);
@@ -51,6 +60,8 @@ internal sealed class Wire(Process process, WholeWorld world, bool forLease) : D
         await CheckAsync(cancellationToken);
         return await answering;
     }
+
+    private static bool IsWatch(HttpRequestMessage request) => request.RequestUri!.Query.Contains("watch=", StringComparison.Ordinal);
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ internal sealed partial class Witness
         }
     }
 
-    private void Stable(WatchEvent change)
+    private void Stable(WatchEvent change, string body)
     {
         if (change.Previous is not { } before || change.Type is WatchEventType.Deleted)
         {
@@ -41,6 +41,7 @@ internal sealed partial class Witness
             return;
         }
 
+        Check("replicas are never ours", !body.Contains("\"replicas\"", StringComparison.Ordinal), $"{body} names them");
         Check("replicas are never ours", before.Value.Number("spec", "replicas") == change.Value.Number("spec", "replicas"), $"replicas {before.Value.Number("spec", "replicas")} → {change.Value.Number("spec", "replicas")}");
         var (from, to) = (ImageOf(before.Value), ImageOf(change.Value));
         if (from == to)

@@ -19,7 +19,7 @@ internal sealed partial class Witness(WholeWorld world)
     private readonly Dictionary<string, DateTimeOffset> _renewed = [];
     private readonly HashSet<string> _writers = [];
 
-    private sealed record Call(Process By, string Method, string Path) : IDisposable
+    private sealed record Call(Process By, string Method, string Path, string Body) : IDisposable
     {
         public void Dispose() => _call = null;
     }
@@ -58,7 +58,7 @@ internal sealed partial class Witness(WholeWorld world)
             Check("no credential in a write", secret is null, $"{method} {path} contains {secret}");
         }
 
-        return _call = new Call(by, method, path);
+        return _call = new Call(by, method, path, body);
     }
 
     public void Sees(WatchEvent change)
@@ -84,7 +84,7 @@ internal sealed partial class Witness(WholeWorld world)
         Fenced(call);
         switch (key.Resource.Plural)
         {
-            case "deployments" or "statefulsets" when key.Name == "shop": Stable(change); break;
+            case "deployments" or "statefulsets" when key.Name == "shop": Stable(change, call.Body); break;
             case "deployments": Side(change); break;
             case "pods": Pod(change); break;
             case "services" when key.Name == "shop": Service(change); break;
