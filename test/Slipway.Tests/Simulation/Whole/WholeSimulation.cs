@@ -42,6 +42,10 @@ public sealed class WholeSimulation
                 for (var seed = First; seed < First + Schedules; seed++)
                 {
                     Run(WholeSchedule.Of(seed), images);
+                    if (seed % 50 == 0)
+                    {
+                        Tell();
+                    }
                 }
 
                 done.SetResult();
@@ -99,7 +103,7 @@ public sealed class WholeSimulation
             return (e.Message.Split(':')[0], e is XunitException ? e.Message : e.ToString(), $"{world.Log}\n{world.Picture()}");
         }
 
-        foreach (var (check, times) in world.Witness.Held)
+        foreach (var (check, times) in world.Witness.Held.Append(new("all of the schedule", 1)))
         {
             _tally.AddOrUpdate((check, schedule.Way), (1, times), (_, known) => (known.Schedules + 1, known.Times + times));
         }
