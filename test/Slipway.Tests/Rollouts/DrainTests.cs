@@ -70,6 +70,37 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void What_had_all_the_requests_gives_them_back_only_as_fast_as_the_stable_side_can_bear()
+    {
+        var now = Holding(ByRoute with { Steps = [new PlanStep(100) { Hold = TimeSpan.FromHours(1) }] }).Scaled(10, available: 6).Seeing(Shop.Newer);
+
+        Assert.Equal((40, true), Assert.IsType<Draining>(now.Moved().State) is { Side.Weight: var weight, Gently: var gently } ? (weight, gently) : default);
+        Assert.Equal(100, Assert.IsType<Draining>(now.Scaled(10, available: 0).Moved().State).Side.Weight);
+        Assert.Equal(0, Assert.IsType<Draining>(now.Scaled(10).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void A_promoted_version_that_was_made_smaller_while_it_had_no_requests_does_not_get_all_of_them_at_once()
+    {
+        var now = Holding(ByRoute with { Steps = [new PlanStep(100) { Hold = TimeSpan.FromMinutes(1) }], Bake = TimeSpan.Zero }).After(TimeSpan.FromMinutes(1)).Moved();
+        Assert.IsType<Advancing>(now.State);
+
+        now = now.Running(Shop.New, new Slipway.Workloads.Health.Healthy(3)).Scaled(3).Moved();
+
+        Assert.Equal((70, Shop.New.Digest), (Assert.IsType<Draining>(now.State).Side.Weight, now.Status.Current!.Digest));
+        Assert.Equal(0, Assert.IsType<Draining>(now.Scaled(10).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void A_selector_has_nothing_between_all_and_nothing()
+    {
+        var now = Holding(BlueGreen).After(TimeSpan.FromMinutes(1)).Moved().Routing(100).Moved().After(TimeSpan.FromSeconds(5)).Moved();
+        Assert.Equal((1, 100), (now.Stepping().Step, now.Stepping().Side.Weight));
+
+        Assert.Equal(0, now.Scaled(10, available: 6).Seeing(Shop.Newer).Drains().Side.Weight);
+    }
+
+    [Fact]
     public void What_somebody_else_has_lowered_meanwhile_is_not_raised_on_the_way_out()
     {
         var now = Holding(ByRoute with { Steps = [new PlanStep(50) { Hold = TimeSpan.FromHours(1) }] }).Scaled(10, available: 6).Seeing(Shop.Newer).Moved();

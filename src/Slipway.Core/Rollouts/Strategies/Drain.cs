@@ -24,7 +24,9 @@ public static class Drain
 
         var then = move.Status.Rollout ?? new Idle();
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        var closing = gently && side.Weight is > 0 and < 100 ? side : side.Close();
+
+        // A selector has nothing between all and nothing.
+        var closing = gently && side.Weight > 0 && TrafficOf(now, attempt).Router != RouterKind.Selector ? side : side.Close();
         return move with
         {
             Status = move.Status with { Rollout = new Draining(attempt, closing, then, deadline) { Gently = closing.IsExposed } },
