@@ -1,7 +1,7 @@
 using Slipway.Api;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 using static Slipway.Rollouts.RolloutState;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Tags;
 

@@ -3,10 +3,10 @@ using Slipway.Conditions;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>What a person can do now. docs/conditions.md says the same at length.</summary>
-internal static class Next
+public static class NextSteps
 {
     /// <summary>By reason of a hold or of a condition; {0} is the Delivery's name.</summary>
     public static readonly FrozenDictionary<string, string> Advice = new Dictionary<string, string>
