@@ -52,7 +52,7 @@ public sealed class DrainTests
     [Fact]
     public void While_no_pod_of_the_workload_is_available_the_switched_side_goes_on_serving_and_that_is_said()
     {
-        var now = Aborted(BlueGreen).Routing(100).Scaled(10, available: 0);
+        var now = Aborted(BlueGreen).Routing(100).Scaled(10, available: 0).Moved();
 
         now.Stays();
         var late = now.After(Shop.Deadline);
