@@ -7,7 +7,7 @@ if (args.Contains("--help") || args.Contains("-h"))
     return 0;
 }
 
-Benchmark[] all = [.. SelectionBench.All, .. PlannerBench.All, .. StatusBench.All, .. MemoryBench.All, .. RegistryBench.All, .. SimulationBench.All, .. PathBench.All];
+Benchmark[] all = [.. SelectionBench.All, .. PlannerBench.All, .. StatusBench.All, .. MemoryBench.All, .. RegistryBench.All, .. SimulationBench.All, .. PathBench.All, .. StepBench.All];
 var chosen = all.Where(benchmark => args.Length == 0 || args.Any(word => benchmark.What.Contains(word, StringComparison.OrdinalIgnoreCase))).ToArray();
 if (chosen.Length == 0)
 {

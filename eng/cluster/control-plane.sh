@@ -86,6 +86,10 @@ apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
 rules:
+  - level: Request
+    users: [slipway-controller]
+    verbs: [create, update, patch]
+    resources: [{group: apps}]
   - level: Metadata
 END
   audit_log=$dir/logs/audit.log

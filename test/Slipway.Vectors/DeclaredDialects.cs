@@ -22,15 +22,68 @@ public static class DeclaredDialects
         ["analysis-run/ttl"] = "Argo Rollouts: lives of its run objects, by how they ended; ours are part of the Release, and Jobs have Kubernetes' own ttlSecondsAfterFinished",
         ["analysis-run/measurementRetention"] = "Argo Rollouts: how many measurements its run objects keep, by metric; ours shows the last ten of each check, and counts all",
         [$"analysis-validation/{OnceWithoutInterval}"] = "Argo Rollouts: several measurements need an interval; ours has one by default",
+        [$"canary-dynamic-stable-scale/{RolloutDialects.StableByWeight}"] =
+            "Argo Rollouts, dynamicStableScale: the stable side is made smaller by what the router takes from it; ours never is (I3: SteppingTests, and each pass of the simulations)",
+        [$"canary-dynamic-stable-scale/{RolloutDialects.CanaryByWeight}"] =
+            "Argo Rollouts, dynamicStableScale: on the way out the canary gets smaller with its weight; ours keeps all of it until the route has acknowledged zero and the drain is over (I2: DrainTests)",
+        [$"canary-replicas/{RolloutDialects.OneTotal}"] = OneTotalReason,
+        [$"canary-replicas/{RolloutDialects.HalfByPods}"] = HalfByPodsReason,
+        [$"canary-replicas/{RolloutDialects.WithinSurge}"] =
+            "Argo Rollouts: the canary comes up within maxSurge, of which it takes several passes; ours comes up whole, with never more pods than the stable side has (I4: SideSizeTests), and no request before it has (I1)",
+        [$"canary-replicas/{RolloutDialects.BothAtOnce}"] =
+            "Argo Rollouts: one pass moves both sides; the promotion is the Deployment controller's, which moves one of them and looks again. That its bounds are kept is tested by RolloutScalingTests",
+        [$"canary-replicas/{RolloutDialects.CanaryScale}"] =
+            "Argo Rollouts, setCanaryScale: any number of canary pods, whatever the weight; ours has those that its weight takes, or more requests would come than they bear (I1)",
+        [$"canary-replicas/{RolloutDialects.LeastPods}"] = "Argo Rollouts, minPodsPerReplicaSet: at least so many pods on either side; of ours at least one, and those that the weight takes (I1)",
+        [$"canary-trajectories/{RolloutDialects.OneTotal}"] = OneTotalReason,
+        [$"canary-trajectories/{RolloutDialects.HalfByPods}"] = HalfByPodsReason,
+        [$"canary-weight-approximation/{RolloutDialects.OneTotal}"] = OneTotalReason,
+        [$"canary-weight-approximation/{RolloutDialects.HalfByPods}"] = HalfByPodsReason,
+        [$"deployment-readiness/{RolloutDialects.ReadyThreshold}"] = "Flagger, primaryReadyThreshold and canaryReadyThreshold: ready when only a part of the pods is; ours waits for all (rule 8)",
         ["durations/flaggerInterval"] = "Flagger: what cannot be read is a minute, and less than ten seconds are ten; ours refuses it, with the field and the way out",
         ["durations/pauseDuration"] = "Argo Rollouts: a bare number is seconds, and below a second there is nothing; ours always names the unit, and knows milliseconds",
         [$"durations/{BareZero}"] = "Kargo: zero needs a unit too; ours, as Go's, takes it without",
         ["bluegreen-and-traffic/previewReplicas"] =
             "Argo Rollouts: a preview that is smaller until the switch; ours is at full size from the start, so that what was tried is what is switched to",
         ["bluegreen-and-traffic/abortWeights"] = "Argo Rollouts, dynamicStableScale: the stable side is made smaller, so that an abort has to wait for it; ours never is",
-        [$"bluegreen-and-traffic/{Threshold}"] = "Argo Rollouts, replicaProgressThreshold: requests are sent when only some of the pods are there; ours waits for all that the weight takes",
+        ["bluegreen-and-traffic/rollbackWindow"] =
+            "Argo Rollouts: the way to an older version leaves out steps and analysis only within so many revisions; ours by hand always leaves out the steps, goes only to what has once passed (I21), and is still measured",
+        [$"bluegreen-and-traffic/{RolloutDialects.Threshold}"] = "Argo Rollouts, replicaProgressThreshold: requests are sent when only some of the pods are there; ours waits for all that the weight takes",
+        [$"fenceposts/{RolloutDialects.NoneInBlueGreen}"] = "Argo Rollouts: its blue/green has neither bound; ours is promoted by the Deployment's own update, whose bounds hold there too",
+        [$"fenceposts/{RolloutDialects.Unclamped}"] = "Argo Rollouts: an inner step, before what may be missing is cut to the replicas that there are; with that cut, as in 'effective', the answers are the same",
+        [$"fenceposts/{RolloutDialects.UnsetIsZero}"] = "Argo Rollouts: a bound that is not set is zero; of a Deployment, which is what ours moves, it is 25 % (apps/v1, RollingUpdateDeployment)",
+        ["flagger-canary/" + RolloutDialects.ComputedSteps] = "Flagger: weights by stepWeight, and the last one above maxWeight; ours are written out, and what is shown is never more than what is written (I6)",
+        ["flagger-canary/" + RolloutDialects.ClampedSteps] = "Flagger: a weight above 100 is taken for 100 in silence; ours is refused where it is written (StrategyTermsTests)",
+        ["flagger-canary/" + RolloutDialects.StepwisePromotion] =
+            "Flagger, stepWeightPromotion: after the promotion requests go back in steps of a fixed size; ours go back as fast as the available pods of the stable side bear (DrainTests)",
+        ["flagger-canary/" + RolloutDialects.Rounds] = "Flagger, iterations: so many rounds, one each interval, and a phase is told for each; ours holds for a time, in which the checks measure",
+        ["flagger-canary/" + RolloutDialects.CopiedConfiguration] =
+            "Flagger: serves from a copy of the workload, so that ConfigMaps and Secrets have to be copied along; ours serves from the user's own Deployment, to which both sides' configuration belongs",
+        ["flagger-canary/" + RolloutDialects.RaisedAgain] =
+            "Flagger: a promoted version that fails while requests go back to it gets none again; ours has passed by then, and on the way out nothing is raised (I7). What has not gone back yet waits until its pods are available (DrainTests)",
+        ["fleet-partitions-rancher/auto"] = "Rancher Fleet: clusters in partitions; ours is in one cluster. What moves together there is a group, and its order is written (Groups)",
+        ["fleet-partitions-rancher/manual"] = "Rancher Fleet: see auto; a Delivery is in one group, so that the overlaps and the gaps that its cases show cannot be written",
+        ["fleet-partitions-rancher/maxNew"] = "Rancher Fleet: how many of a bundle's deployments are made in one pass; ours limits how many rollouts are under way, and counts those that are stored (TurnstileTests)",
+        ["fleet-waves-ocm/"] =
+            "Open Cluster Management: which clusters of a fleet may be touched now, some failures allowed; ours is in one cluster, and the members of a group go all or none (GroupSimulation)",
+        ["fleet-waves-ocm/clusterStatus"] =
+            "Open Cluster Management: a cluster that has failed is tried again until its time is over; ours fails at once and goes back, and what has failed is not started again by itself (I16: FailingTests, and the simulations)",
+        ["fleet-waves-ocm/rolloutSize"] = "Open Cluster Management: how many clusters at once, as a part of them, and 0 is all; ours is a number of rollouts in the configuration, and 0 is refused",
+        [$"fleet-waves-ocm/{RolloutDialects.Endless}"] = "Open Cluster Management: None, or nothing, waits for ever; of ours every wait ends (I31), after ten minutes where nothing is written, and None is refused",
         [$"httproute-weights/{Sticky}"] = "Flagger: a cookie that keeps a client on its side; ours divides requests, and leaves sessions to the gateway",
         [$"httproute-weights/{ApartRules}"] = "Gateway API plugin of Argo Rollouts: weights and header rules are set one by one, and each call leaves the other's alone; in ours one wish says both, and rules that it does not name go",
+        ["kargo-promotion/discoveryInterval"] =
+            "Kargo: an interval below the operator's is raised in silence, and is reckoned from a time in a status; ours is refused below a second, and looks are spread by chance, so that not all ask at once (FeedScheduleTests)",
+        ["kargo-promotion/finalPhase"] = "Kargo: how the scripts of a promotion add up; an attempt of ours has none, and how checks add up is in analysis-run/runStatus",
+        ["kargo-promotion/leaveStage"] = FinishedSoakReason,
+        ["kargo-promotion/phaseOrder"] = "Kargo: the phases of its queue of promotions; see queueOrder",
+        ["kargo-promotion/queueOrder"] = "Kargo: promotions wait in a queue; in ours nothing waits in line: the newest that may start is what starts, and what it overtakes is recorded (I20: SupersedingTests)",
+        ["kargo-promotion/requeue"] = "Kargo: a step is looked at each five minutes, or as it says; ours is woken by what changes, and at the instants that its stored state names (I31)",
+        [$"kargo-promotion/{RolloutDialects.ApprovedAnyway}"] = "Kargo: an approval stands in for the stages before; of ours it is one more gate, and spec.after stays shut (OtherGatesTests)",
+        [$"kargo-promotion/{RolloutDialects.FinishedSoak}"] = FinishedSoakReason,
+        [$"kargo-promotion/{RolloutDialects.MatchUpstream}"] = "Kargo, MatchUpstream: what the stage before has now is taken; ours picks from the registry, and spec.after lets in only the digest that runs well there",
+        [$"kargo-promotion/{RolloutDialects.Origins}"] =
+            "Kargo: any stage may be offered any Freight, and asks by project and warehouse; a Delivery of ours has one source, and nothing that it did not find there is ever a candidate",
         ["platform/matches"] = "ggcr: a caller's filter over every field of an index's entry, features among them; ours asks whether an image runs on a node, of which no such field is known",
         ["platform/wants-platform"] =
             "Argo CD Image Updater: an image is wanted when one of its platforms is in a list, exactly; ours must run on every one that is named, and arm/v6 does run on arm/v7",
@@ -56,6 +109,10 @@ public static class DeclaredDialects
         ["image-reference/familiar-glob-match"] = "distribution: shell patterns over short names, as docker images filters by; ours has globs over whole names, in receivers and image policies",
         ["image-reference/parse-any"] = "distribution: image IDs of an engine besides names; no field of ours takes an ID",
         ["image-reference/with-tag"] = "distribution: its builder of references refuses tags; ours refuses them where they are read",
+        [$"progress-deadline/{RolloutDialects.AnyChange}"] =
+            "Argo Rollouts: any change is progress, fewer pods too, so that readiness that comes and goes moves the deadline for ever; of ours only more pods than ever before (I32: RollingTests, SteppingTests)",
+        [$"progress-thresholds/{RolloutDialects.Threshold}"] = "Argo Rollouts, replicaProgressThreshold: a step goes on when only some of its pods are there; ours waits for all (I1)",
+        [$"progress-thresholds/{RolloutDialects.ThoughUnavailable}"] = "Argo Rollouts: pods are counted that are not available; ours never are, for what they would take comes to nobody (I1)",
         ["schedule/duration"] = "watchtower: days, weeks and months of thirty days; ours are Go's units, as everywhere in Kubernetes, for a day is not always 24 hours",
         [$"schedule/{LeaptPoint}"] = "robfig/cron: a point that the clock leaps over in spring is left out; ours is the instant of the leap, or a window that denies would not deny in that night",
         [$"schedule/{OddDuration}"] = "Go: durations below zero and below a millisecond; no time that a user waits for is one",
@@ -66,6 +123,13 @@ public static class DeclaredDialects
         [$"webhooks/auth/{OpenWithoutSecret}"] = "without a configured secret it takes what anybody sends; ours is no credential, no route",
     }.ToFrozenDictionary();
 
+    private const string OneTotalReason =
+        "Argo Rollouts: one number of pods is divided between the sides, so that pods are taken from the stable one, or the canary gets none; ours is beside it, with at least one pod and no larger share than was asked for but for that one (I3, I6: SideSizeTests)";
+
+    private const string HalfByPodsReason = "Argo Rollouts: without a router the canary may get more than half, from pods of the stable side; ours refuses that where it is written (StrategyTermsTests)";
+
+    private const string FinishedSoakReason = "Kargo: a soak counts after the version has left the stage too; ours must run well there now, without a break (OtherGatesTests)";
+
     private const string NanFails = "nan-fails";
     private const string CutShort = "cut-short-passes";
     private const string ErrorFirst = "error-over-inconclusive";
@@ -73,7 +137,6 @@ public static class DeclaredDialects
     private const string ResumeAt = "resume-at";
     private const string OnceWithoutInterval = "once-without-interval";
     private const string BareZero = "bare-zero";
-    private const string Threshold = "replica-progress-threshold";
     private const string Sticky = "session-affinity";
     private const string ApartRules = "rules-apart-from-weights";
     private const string OpenWithoutSecret = "open-without-secret";
@@ -89,7 +152,7 @@ public static class DeclaredDialects
     {
         ("webhooks/auth", _) when one.ValueKind is JsonValueKind.Object && one.TryGetProperty("configuredSecret", out var secret) && secret.ValueEquals("") => OpenWithoutSecret,
         ("analysis-conditions" or "analysis-metric-status" or "analysis-run" or "analysis-validation" or "durations", _) => OfChecks(file, one),
-        ("bluegreen-and-traffic", _) when one.GetProperty("input").TryGetProperty("thresholdPercent", out var threshold) && threshold.ValueKind == JsonValueKind.Number => Threshold,
+        ("bluegreen-and-traffic", _) when one.GetProperty("input").TryGetProperty("thresholdPercent", out var threshold) && threshold.ValueKind == JsonValueKind.Number => RolloutDialects.Threshold,
         ("httproute-weights", _) when one.GetProperty("input").TryGetProperty("sessionAffinity", out _) => Sticky,
         ("httproute-weights", _) when one.GetProperty("input").TryGetProperty("rules", out var rules) && rules.EnumerateArray().Any(rule => Text(rule, "name") == "managed-header-rule") => ApartRules,
         ("registry-http", "digest-in-repo-digests") => DockerDigests,
@@ -98,7 +161,7 @@ public static class DeclaredDialects
         ("registry-http", "default-scheme") when HostKind.IsPrivateAddress(Text(one, "registry").Split(':')[0]) && !HostKind.IsLoopback(Text(one, "registry").Split(':')[0]) => PlainPrivate,
         ("schedule", "next") when ScheduleOps.IsLeapt(one) => LeaptPoint,
         ("schedule", "go-duration") when Text(one, "input") is ['-', ..] or [.., 'u' or 'n', 's'] => OddDuration,
-        _ => null,
+        _ => RolloutDialects.Of(file, one),
     };
 
     private static string? OfChecks(string file, JsonElement one)

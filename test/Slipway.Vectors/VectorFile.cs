@@ -14,7 +14,7 @@ public sealed record VectorCase(string Id, string Op, string? Dialect, JsonEleme
         Body.ValueKind != JsonValueKind.Object ? default
         : Body.TryGetProperty("recommended", out var recommended) && recommended.ValueKind == JsonValueKind.Object ? recommended
         : !Body.TryGetProperty("expect", out var expect) ? default
-        : expect.ValueKind is JsonValueKind.Number or JsonValueKind.String ? JsonDocument.Parse($"{{\"{Answer}\":{expect.GetRawText()}}}").RootElement
+        : expect.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False ? JsonDocument.Parse($"{{\"{Answer}\":{expect.GetRawText()}}}").RootElement
         : expect;
 
     /// <summary>What is expected where that is one value and has no name.</summary>

@@ -37,6 +37,22 @@ public static class VectorOps
 
         ["bluegreen-and-traffic/mayShiftTraffic"] = TrafficOps.MayShift,
 
+        ["canary-dynamic-stable-scale/"] = ShareOps.Aborted,
+        ["canary-replicas/"] = ShareOps.Replicas,
+        ["canary-trajectories/"] = ShareOps.Trajectory,
+        ["canary-weight-approximation/"] = ShareOps.Approximate,
+
+        ["deployment-readiness/"] = DeploymentOps.Readiness,
+
+        ["fenceposts/effective"] = DeploymentOps.Fenceposts,
+        ["fenceposts/resolveFenceposts"] = DeploymentOps.Fenceposts,
+
+        ["flagger-canary/phaseSequences"] = StepOps.Phases,
+        ["flagger-canary/weightSequences"] = StepOps.Weights,
+
+        ["fleet-waves-ocm/minRecheckAfter"] = PromotionOps.Recheck,
+        ["fleet-waves-ocm/parseTimeout"] = PromotionOps.Deadline,
+
         ["httproute-weights/"] = TrafficOps.Route,
 
         ["image-reference/domain-grammar"] = ImageOps.DomainGrammar,
@@ -52,6 +68,11 @@ public static class VectorOps
         ["image-reference/split-strict"] = ImageOps.SplitStrict,
         ["image-reference/valid-name-strict"] = ImageOps.ValidName,
         ["image-reference/valid-tag"] = ImageOps.ValidTag,
+
+        ["kargo-promotion/autoCandidates"] = PromotionOps.Candidates,
+        ["kargo-promotion/availability"] = PromotionOps.IsAvailable,
+        ["kargo-promotion/enterStage"] = PromotionOps.Enter,
+        ["kargo-promotion/soak"] = PromotionOps.Soak,
 
         ["policy-alphabetical/select"] = PolicyOps.SelectAlphabetical,
         ["policy-alphabetical/sort-ascending"] = PolicyOps.SortAlphabetical,
@@ -89,6 +110,13 @@ public static class VectorOps
         ["policy-semver/sort-ascending"] = PolicyOps.SortSemverAscending,
         ["policy-semver/sort-descending"] = PolicyOps.SortSemverDescending,
         ["policy-semver/validate-range"] = RangeOps.ValidateRange,
+
+        ["progress-deadline/progressed"] = ProgressOps.HasProgressed,
+        ["progress-deadline/timedOut"] = ProgressOps.TimedOut,
+
+        ["progress-thresholds/allDesiredAvailable"] = ProgressOps.IsReached,
+        ["progress-thresholds/progressThreshold"] = ProgressOps.IsReached,
+        ["progress-thresholds/replicasUsableForScaleDown"] = ProgressOps.CountedOn,
 
         ["registry-cloud/parse"] = CloudOps.Parse,
         ["registry-cloud/registry-host"] = CloudOps.Host,
@@ -159,5 +187,12 @@ public static class VectorOps
 
     /// <summary>A peer's error message in an expectation; ours say the same in other words.</summary>
     public static readonly FrozenSet<string> PeersWords =
-        new[] { "schedule/parse:messageContains", "semver-constraints/check:reason", "analysis-conditions/results:errorContains", "analysis-run/jobNames:name" }.ToFrozenSet();
+        new[]
+        {
+            "schedule/parse:messageContains", "semver-constraints/check:reason", "analysis-conditions/results:errorContains", "analysis-run/jobNames:name",
+            "deployment-readiness/:messageContains", "fleet-waves-ocm/parseTimeout:secondsUpstream",
+
+            // One of many ways between the same bounds, which the op holds ours to.
+            "canary-trajectories/:trajectoryStableCanary",
+        }.ToFrozenSet();
 }

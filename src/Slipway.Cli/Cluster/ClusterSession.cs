@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Api;
 using Slipway.Cli.CommandLine;
+using Slipway.Explanations;
 using Slipway.History;
 using Slipway.Kube;
 

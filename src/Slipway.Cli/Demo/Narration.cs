@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Slipway.Cli.Output;
 using Slipway.Cli.Verbs;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Demo;
 

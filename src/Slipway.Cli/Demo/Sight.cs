@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
+using Slipway.Explanations;
 using Slipway.Images;
 using Slipway.Kube;
 

@@ -5,6 +5,7 @@ using Slipway.Cli.Output;
 using Slipway.Cli.Verbs;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Explanations;
 using Slipway.History;
 using Slipway.Kube;
 using Slipway.Rollouts;
@@ -118,7 +119,7 @@ internal sealed class Story(Stage stage, Witness witness, Teller teller, DemoOpt
         var pace = (ImageBehaviour.ReadyAfterLabel, DurationText.Write(options.ReadyAfter));
         var digest = await stage.Cluster.PushAsync(Name, tag, cancellationToken, [pace, .. labels]);
         _pushed = tag;
-        Do("push", $"push {Name}:{tag} ({Words.Short(digest)})", new JsonObject { ["repository"] = Name, ["tag"] = tag, ["digest"] = digest });
+        Do("push", $"push {Name}:{tag} ({Words.ShortDigest(digest)})", new JsonObject { ["repository"] = Name, ["tag"] = tag, ["digest"] = digest });
     }
 
     private Task UntilAsync(Func<Scene, bool> so, string what, CancellationToken cancellationToken) => witness.UntilAsync(so, what, Tell, stage.Controller, cancellationToken);

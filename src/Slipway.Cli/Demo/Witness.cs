@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Conditions;
+using Slipway.Explanations;
 using Slipway.Kube;
 
 namespace Slipway.Cli.Demo;

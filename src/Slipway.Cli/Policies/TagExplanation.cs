@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Cli.Output;
+using Slipway.Explanations;
 using Slipway.Policies;
 
 namespace Slipway.Cli.Policies;

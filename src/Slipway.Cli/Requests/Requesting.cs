@@ -1,9 +1,9 @@
 using Slipway.Api;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Explanations;
 using Slipway.History;
 using Slipway.Kube;
 using Slipway.Rollouts;

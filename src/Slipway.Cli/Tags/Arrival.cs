@@ -1,7 +1,7 @@
 using Slipway.Api;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 using static Slipway.Rollouts.RolloutState;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Tags;
 
@@ -26,6 +26,8 @@ internal abstract record Arrival
     {
         null => new Pending("waiting for the controller to take it up"),
         { } status when status.ObservedGeneration < delivery.Metadata.Generation => new Pending("waiting for the controller to take it up"),
+        { Rollout: Stepping { Attempt: var attempt } at, Held: var held } when attempt.Digest == digest && (held is null || EndsByItself(held)) =>
+            new Pending($"release {attempt.Number} runs beside the stable version, step {at.Step + 1} of {attempt.Plan?.Steps.Count ?? at.Step + 1}{(held is null ? "" : $"; {held.Reason}: {held.Message}")}"),
         { Rollout: Advancing { Attempt: var attempt } } when attempt.Digest == digest => new Pending($"release {attempt.Number} is being rolled out"),
         { Rollout: Reverting { Attempt: var attempt } back } when attempt.Digest == digest => new Pending($"release {attempt.Number} is being rolled back: {back.Reason}: {back.Message}"),
         { Rollout: Recording { Attempt: var attempt } } when attempt.Digest == digest => new Pending($"release {attempt.Number} is being recorded"),
@@ -54,11 +56,17 @@ internal abstract record Arrival
 
             // What ends by itself at a known time is waited for.
             { Held: { Until: { } until } held } when isCandidate => new Pending($"{held.Reason} until {Words.Instant(until)}: {held.Message}"),
+            { Held: { } held } when isCandidate && EndsByItself(held) => new Pending($"{held.Reason}: {held.Message}"),
             { Held: { } held } when isCandidate => new Stuck($"{held.Reason}: {held.Message}"),
             _ when isCandidate => new Pending("it is about to start"),
             _ => new Pending(Unseen(status)),
         };
     }
+
+    // What other rollouts, other Deliveries or the source of a check may end, at a time that nobody knows.
+    private static bool EndsByItself(HeldStatus held) => held.Reason is
+        Reasons.AwaitingDelivery or Reasons.TooManyRollouts or Reasons.JoiningGroup or Reasons.AwaitingGroup or Reasons.GroupBusy or Reasons.TargetBusy
+        or Reasons.SignaturePending or Reasons.VerificationUnavailable or Reasons.Inconclusive or Reasons.DrainBlocked;
 
     private static string Unseen(DeliveryStatus status) =>
         Condition(status, DeliveryConditions.SourceReady) is { Status: "False" } source ? $"not seen yet: {source.Reason}: {source.Message}"

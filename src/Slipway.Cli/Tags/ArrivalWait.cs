@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Output;
 using Slipway.Deliveries;
+using Slipway.Explanations;
 using Slipway.Images;
 
 namespace Slipway.Cli.Tags;
@@ -61,13 +61,13 @@ internal sealed class ArrivalWait
                         surroundings.Error.WriteLine($"  {Words.Readable(doing)}");
                         break;
                     case Arrival.Arrived arrived:
-                        surroundings.Out.WriteLine($"Delivery {found.Key} runs {Words.Short(digest)} (release {arrived.Release})");
+                        surroundings.Out.WriteLine($"Delivery {found.Key} runs {Words.ShortDigest(digest)} (release {arrived.Release})");
                         return;
                     case Arrival.Failed failed:
-                        throw new VerbException(ExitCode.RolledBack, $"Delivery {found.Key} does not run {Words.Short(digest)}: {Words.Readable(failed.Why)}");
+                        throw new VerbException(ExitCode.RolledBack, $"Delivery {found.Key} does not run {Words.ShortDigest(digest)}: {Words.Readable(failed.Why)}");
                     case Arrival.Stuck stuck:
                         throw new VerbException(
-                            ExitCode.TimedOut, $"Delivery {found.Key} holds {Words.Short(digest)}: {Words.Readable(stuck.Why)}; 'slipway why {name}' tells what can be done");
+                            ExitCode.TimedOut, $"Delivery {found.Key} holds {Words.ShortDigest(digest)}: {Words.Readable(stuck.Why)}; 'slipway why {name}' tells what can be done");
                 }
             }
         }
@@ -75,7 +75,7 @@ internal sealed class ArrivalWait
         {
             throw new VerbException(
                 ExitCode.TimedOut,
-                $"Delivery {session.Key(name)} does not run {Words.Short(digest)} after {DurationText.Write(limit)}: {Words.Readable(doing)}; 'slipway why {name}' tells how it goes on");
+                $"Delivery {session.Key(name)} does not run {Words.ShortDigest(digest)} after {DurationText.Write(limit)}: {Words.Readable(doing)}; 'slipway why {name}' tells how it goes on");
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Cli.Output;
+using Slipway.Explanations;
 using Slipway.Versions;
 
 namespace Slipway.Cli.Tags;
@@ -38,7 +39,7 @@ internal sealed record TagTable(string Repository, IReadOnlyList<string> Tags, I
         var table = new Table("TAG", "DIGEST", "SAME IMAGE AS");
         foreach (var tag in Tags.Where(Digests.ContainsKey))
         {
-            table.Add(tag, Words.Short(Digests[tag]), string.Join(", ", SameAs(tag)));
+            table.Add(tag, Words.ShortDigest(Digests[tag]), string.Join(", ", SameAs(tag)));
         }
 
         table.Write(writer, palette);

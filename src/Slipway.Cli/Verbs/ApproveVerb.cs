@@ -2,9 +2,9 @@ using System.CommandLine;
 using Slipway.Api;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Output;
 using Slipway.Cli.Requests;
 using Slipway.Conditions;
+using Slipway.Explanations;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Rollouts;
@@ -111,7 +111,7 @@ internal static class ApproveVerb
             : throw new VerbException(ExitCode.Usage, $"{UntrustedText.Quote(named)} is neither a whole digest nor the beginning of the one that {seen.Key} asks about ({asked ?? "none"})");
     }
 
-    private static string Told(string verb, string digest) => $"{(verb == "approve" ? "yes" : "no")} to {Words.Short(digest)}";
+    private static string Told(string verb, string digest) => $"{(verb == "approve" ? "yes" : "no")} to {Words.ShortDigest(digest)}";
 
     // By the controller's own rule: what is being shown, else the candidate.
     private static string? Asked(Delivery delivery) => delivery.Status switch

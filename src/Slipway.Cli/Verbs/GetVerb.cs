@@ -4,6 +4,7 @@ using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Output;
 using Slipway.Conditions;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Output;
+using Slipway.Explanations;
 using Slipway.History;
 
 namespace Slipway.Cli.Verbs;
@@ -71,7 +72,7 @@ internal static class HistoryVerb
         [
             $"{spec.Number}",
             spec.Tag,
-            Words.Short(spec.Digest),
+            Words.ShortDigest(spec.Digest),
             new Cell(status.Outcome.Length > 0 ? status.Outcome : "Unknown", ToneOf(status.Outcome)),
             spec.By is null ? spec.Cause : $"{spec.Cause} by {spec.By}",
             Words.Instant(spec.StartedAt),

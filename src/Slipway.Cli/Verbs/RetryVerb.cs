@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Slipway.Api;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Output;
 using Slipway.Cli.Requests;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Output;
 using Slipway.Cli.Tags;
+using Slipway.Explanations;
 
 namespace Slipway.Cli.Verbs;
 
@@ -80,7 +80,7 @@ internal static class TagWriteVerbs
                     }
 
                     await session.PutAsync(tag, manifest, cancellationToken);
-                    surroundings.Out.WriteLine($"{session.Repository}:{tag} is on {manifest.Digest}{(before is null ? "" : $", was on {Words.Short(before)}")}");
+                    surroundings.Out.WriteLine($"{session.Repository}:{tag} is on {manifest.Digest}{(before is null ? "" : $", was on {Words.ShortDigest(before)}")}");
                 }
             }
 
@@ -141,7 +141,7 @@ internal static class TagWriteVerbs
             using var session = await registry.OpenAsync(parse, surroundings, cancellationToken);
             if (image is not null)
             {
-                surroundings.Error.WriteLine($"slipway: every tag that is on {Words.Short(image)} goes with it: {await CompanyAsync(session, image, cancellationToken)}");
+                surroundings.Error.WriteLine($"slipway: every tag that is on {Words.ShortDigest(image)} goes with it: {await CompanyAsync(session, image, cancellationToken)}");
                 await session.RemoveAsync(image, cancellationToken);
                 surroundings.Out.WriteLine($"{session.Repository}@{image} is removed");
                 return ExitCode.Ok;

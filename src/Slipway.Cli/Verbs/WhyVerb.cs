@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Explanations;
+using Slipway.Explanations;
 using Slipway.Cli.Output;
 using Slipway.Kube;
 
@@ -42,7 +42,7 @@ internal static class WhyVerb
                 parse,
                 surroundings,
                 () => new JsonObject([KeyValuePair.Create("delivery", (JsonNode?)seen.Key.ToString()), .. paragraphs.Select(paragraph => paragraph.ToJson())]),
-                writer => Explanation.Write(writer, surroundings.Palette, $"{seen.Key.Name} in {seen.Key.Namespace}", paragraphs));
+                writer => ParagraphText.Write(writer, surroundings.Palette, $"{seen.Key.Name} in {seen.Key.Namespace}", paragraphs));
             return ExitCode.Ok;
         });
         return command;

@@ -128,7 +128,9 @@ public static class DeliveryConditions
         Advancing { HighWater: null } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: writing {at.Attempt.Tag}"),
         Advancing { HealthySince: { } since } at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} is healthy since {since:u} and is held for {DurationText.Write(Rolling.HoldOf(now, at))}"),
         Advancing at => Is(Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag}, {at.HighWater} pods available"),
-        Stepping at => Is(Reasons.Stepping, $"release {at.Attempt.Number}: {Stepwise.Describe(now, at)}"),
+
+        // While it stands still nothing wakes it, and so nothing may be told that comes true by time alone (I25).
+        Stepping at => Is(Reasons.Stepping, $"release {at.Attempt.Number}: {(now.Terms.Suspended ? null : Stepwise.WaitsFor(now, at)?.Message) ?? Stepwise.Describe(now, at)}"),
         Draining at => Is(Reasons.Draining, $"{(at.Attempt is null ? "" : $"release {at.Attempt.Number}: ")}{Drain.Describe(at)}"),
         Reverting back => Is(Reasons.RollingBack, $"release {back.Attempt.Number}: {back.Reason}: {back.Message}; going back to {back.Attempt.Previous?.Tag}"),
         Recording done => Is(Reasons.Recording, $"release {done.Attempt.Number}: {done.Result.Outcome}"),

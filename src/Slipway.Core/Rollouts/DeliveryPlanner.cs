@@ -55,7 +55,7 @@ public static class DeliveryPlanner
         // A newer candidate supersedes. The stable side stays the last digest that passed, never the one that is cut short: a rollback
         // would land on an image that nobody verified.
         // What has passed beside the stable version is promoted first: cut short then, it would leave a stable side of two versions.
-        Stepping at when Newer(now) is { } newer => Ending.Leave(now, at, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed", null),
+        Stepping at when Newer(now) is { } newer => Ending.Conclude(now, at, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed", null),
         Advancing { Side: null } at when !at.Attempt.IsByHand && Newer(now) is { } newer =>
             Move.End(now, at.Attempt, Outcomes.Superseded, Reasons.Superseded, $"{newer.Tag} came before {at.Attempt.Tag} had passed"),
 

@@ -62,7 +62,7 @@ public static class Ending
     /// The end of an attempt beside the stable side that is no failure. Where the stable workload itself is stepped, its upper pods are put back
     /// first: the next attempt needs a stable side of one version.
     /// </summary>
-    public static Move Leave(DeliverySnapshot now, Stepping at, string outcome, string reason, string message, RolloutState? then)
+    public static Move Conclude(DeliverySnapshot now, Stepping at, string outcome, string reason, string message, RolloutState? then)
     {
         if (at.Attempt.Plan!.Traffic.Router != RouterKind.Partition)
         {

@@ -35,7 +35,7 @@ public static class WorldOf
             Unstick = Stuck(now),
             Measure = Evidence.Wishes(at.Attempt.Plan?.ChecksOfPromotion() ?? [], at.Checks, Steps.Promotion, Context(now, at.Attempt, at.Side, at.FirstHealthy)),
         }.With(now, at.Attempt, at.Side),
-        Reverting back => new World(Running(now, back.Attempt), Wishes(Leaving(now, back.Attempt.Previous), back.Attempt.Previous), [])
+        Reverting back => new World(Running(now, back.Attempt), Wishes(ToGoBack(now, back.Attempt.Previous), back.Attempt.Previous), [])
         {
             Unstick = Stuck(now),
             Measure = Evidence.Wishes(back.Attempt.Plan?.ChecksOfRollback() ?? [], back.Checks, Steps.Rollback, Context(now, back.Attempt, side: null, since: null)),
@@ -113,7 +113,7 @@ public static class WorldOf
     private static Release Running(DeliverySnapshot now, Attempt attempt) => ReleaseOf(now, attempt, new ReleaseStatus { Outcome = Outcomes.Running, Transitions = attempt.Transitions });
 
     // What was found under a bare tag and still runs so was never written to, and is not for going back either.
-    private static IEnumerable<TargetSnapshot> Leaving(DeliverySnapshot now, ReleasedImage? previous) =>
+    private static IEnumerable<TargetSnapshot> ToGoBack(DeliverySnapshot now, ReleasedImage? previous) =>
         now.Targets.Where(target => previous is not { Adopted: true } || !now.Runs(target, previous));
 
     private static ImmutableArray<TargetWish> Wishes(IEnumerable<TargetSnapshot> targets, ReleasedImage? image) =>

@@ -16,7 +16,7 @@ public static class WorkloadHealth
     // Each list reads as the definition of health for its kind; whoever comes through it is healthy.
     private static readonly Check[] OfDeployment =
     [
-        BeingDeleted, NotObserved, NothingWanted, PodFailing, Paused, Stuck, TooFewUpdated, OldPodsLeft, TooFewAvailable,
+        BeingDeleted, NotObserved, NothingWanted, PodFailing, Paused, Stuck, TooFewUpdated, OldPodsLeft, TooFewAvailable, SurplusUnavailable,
     ];
 
     private static readonly Check[] OfStatefulSet =
@@ -126,6 +126,12 @@ public static class WorkloadHealth
     private static Health.Progressing? TooFewAvailable(Observation seen) =>
         seen.Progress.Available < seen.Progress.Desired
             ? seen.Waiting($"{seen.Progress.Available} of {seen.Progress.Desired} pods are available")
+            : null;
+
+    // While it is made smaller there are more of them than wanted, and any of those may be the ones that stay.
+    private static Health.Progressing? SurplusUnavailable(Observation seen) =>
+        seen.Progress.Available < seen.Progress.Updated
+            ? seen.Waiting($"{seen.Progress.Available} of {seen.Progress.Updated} pods are available, of which {seen.Progress.Desired} are to stay")
             : null;
 
     private static Health.Progressing? UpdatedByHand(Observation seen) =>

@@ -5,7 +5,12 @@ namespace Slipway.EndToEnd.Harness;
 /// <summary>What the API server wrote down about the requests of one user: its audit log, one JSON object a line.</summary>
 internal static class AuditLog
 {
-    public sealed record Request(string User, string Verb, string Resource, string Path, int Code, DateTimeOffset At);
+    /// <param name="Resource">With its subresource: <c>deployments/scale</c>.</param>
+    /// <param name="Body">What was sent, where the policy keeps it: the controller's writes to workloads.</param>
+    public sealed record Request(string User, string Verb, string Resource, string Path, int Code, DateTimeOffset At, string? Body)
+    {
+        public bool Writes => Verb is not ("get" or "list" or "watch");
+    }
 
     /// <summary>Finished requests of the user after the position; a watch counts when it ends.</summary>
     public static IReadOnlyList<Request> Since(string path, long position, string user)
@@ -34,10 +39,12 @@ internal static class AuditLog
         return root.GetProperty("stage").GetString() != "ResponseComplete" ? null : new Request(
             root.GetProperty("user").GetProperty("username").GetString()!,
             root.GetProperty("verb").GetString()!,
-            root.TryGetProperty("objectRef", out var of) && of.TryGetProperty("resource", out var resource) ? resource.GetString()! : "",
+            root.TryGetProperty("objectRef", out var of) && of.TryGetProperty("resource", out var resource)
+                ? of.TryGetProperty("subresource", out var sub) ? $"{resource.GetString()}/{sub.GetString()}" : resource.GetString()! : "",
             root.GetProperty("requestURI").GetString()!,
             root.GetProperty("responseStatus").GetProperty("code").GetInt32(),
-            root.GetProperty("stageTimestamp").GetDateTimeOffset());
+            root.GetProperty("stageTimestamp").GetDateTimeOffset(),
+            root.TryGetProperty("requestObject", out var body) ? body.GetRawText() : null);
     }
 }
 

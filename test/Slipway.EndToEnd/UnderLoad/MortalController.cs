@@ -3,53 +3,80 @@ using Slipway.EndToEnd.Harness;
 
 namespace Slipway.EndToEnd.UnderLoad;
 
-/// <summary>A controller that is killed now and then, and another that goes on in its place.</summary>
+/// <summary>A controller that is killed every now and then, whatever it does, and another that goes on in its place.</summary>
 internal sealed class MortalController(TestCluster cluster) : IAsyncDisposable
 {
     // Of those that are dead: enough to see what led to a failure.
     private const int MostKept = 200_000;
 
     private readonly StringBuilder _past = new();
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _haunting = Task.CompletedTask;
     private RunningProcess? _process;
 
     public int Kills { get; private set; }
 
-    public string Output => $"{_past}{_process?.Output}";
-
-    public async Task StartAsync() => _process = await ControllerProcess.StartReadyAsync();
-
-    public async Task KillAsync(TimeSpan after, CancellationToken cancellationToken)
+    public string Output
     {
-        await Task.Delay(after, TimeProvider.System, cancellationToken);
-        await _one.WaitAsync(cancellationToken);
-        try
+        get
         {
-            var process = _process!;
-            await process.KillAsync();
-            _past.Append(process.Output).AppendLine("--- killed");
-            _past.Remove(0, Math.Max(0, _past.Length - MostKept));
-            await process.DisposeAsync();
-            Kills++;
+            lock (_past)
+            {
+                return $"{_past}{_process?.Output}";
+            }
+        }
+    }
 
-            // How long a dead leader's Lease holds the next one off is another test's matter; here it would only take time.
-            await cluster.KubectlAsync("delete", "lease", "slipway-controller", "-n", "slipway-system", "--ignore-not-found");
-            _process = ControllerProcess.Start();
-        }
-        finally
-        {
-            _one.Release();
-        }
+    /// <param name="longestLife">After the first one, which comes to its feet first.</param>
+    public async Task StartAsync(Dice dice, TimeSpan longestLife)
+    {
+        _process = await ControllerProcess.StartReadyAsync();
+        _haunting = HauntAsync(dice, longestLife);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _haunting;
+        _stopping.Dispose();
         if (_process is { } process)
         {
             await process.DisposeAsync();
         }
+    }
 
-        _one.Dispose();
+    private async Task HauntAsync(Dice dice, TimeSpan longestLife)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(longestLife * dice.Next(), TimeProvider.System, _stopping.Token);
+                await KillAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The last one lives.
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        var process = _process!;
+        await process.KillAsync();
+        Kills++;
+
+        // How long a dead leader's Lease holds the next one off is another test's matter; here it would only take time.
+        await cluster.KubectlAsync("delete", "lease", "slipway-controller", "-n", "slipway-system", "--ignore-not-found");
+        lock (_past)
+        {
+            _past.Append(process.Output).AppendLine("--- killed");
+            _past.Remove(0, Math.Max(0, _past.Length - MostKept));
+            _process = ControllerProcess.Start();
+        }
+
+        await process.DisposeAsync();
     }
 }
 

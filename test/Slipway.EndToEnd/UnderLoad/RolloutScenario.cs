@@ -23,16 +23,16 @@ internal enum Fate
 }
 
 /// <summary>
-/// Rollouts under load, one after the other, good, bad, ended by a person and overtaken, with the controller killed at random: only the strategy of
-/// the Delivery differs between those who use it.
+/// Rollouts under load, one after the other, good, bad, ended by a person and overtaken: only the strategy of the Delivery differs between those
+/// who use it.
 /// </summary>
 /// <param name="Name">Of the strategy, for those who read the output.</param>
 /// <param name="Strategy">What is under <c>strategy</c> in the Delivery.</param>
 internal sealed record RolloutScenario(TestCluster Cluster, string Name, string Strategy)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan LatestKill = TimeSpan.FromSeconds(5);
 
+    /// <summary>One that is overtaken, and the one that overtakes it, are two.</summary>
     public int Rollouts { get; init; } = 20;
 
     /// <summary>Most of it on new connections, whose pod the proxy chooses: a step of two seconds tells its share by some two hundred of them.</summary>
@@ -41,16 +41,13 @@ internal sealed record RolloutScenario(TestCluster Cluster, string Name, string 
     /// <summary>In turn.</summary>
     public ImmutableArray<Fate> Fates { get; init; } = [Fate.Good, Fate.Bad, Fate.Aborted, Fate.Superseded, Fate.Good];
 
-    /// <summary>Of the kills.</summary>
-    public int Seed { get; init; } = 20261123;
-
     /// <summary>Of the steps, in percent; none for a strategy that shows a version to nobody before all have it.</summary>
     public ImmutableArray<int> Weights { get; init; } = [];
 
     /// <summary>The load, its report, and the windows of the steps.</summary>
     public sealed record Result(LoadReport Report, ImmutableArray<StepWindow> Steps, IReadOnlyList<Release> History);
 
-    public async Task<Result> RunAsync(Shop shop, MortalController controller, CancellationToken cancellationToken)
+    public async Task<Result> RunAsync(Shop shop, MortalController controller)
     {
         await shop.PushAsync("1.0.0");
         await Cluster.ApplyAsync(shop.Manifests("1.0.0")
@@ -59,15 +56,13 @@ internal sealed record RolloutScenario(TestCluster Cluster, string Name, string 
         await Eventually.TrueAsync("adopted", async () => (await Cluster.HistoryAsync(shop.Namespace, "shop")).Count == 1, evidence: () => controller.Output);
         await using var watch = new RolloutWatch(Cluster, shop.Namespace, load);
 
-        var (random, version, running) = (new Dice(Seed), 0, "1.0.0");
-        for (var rollout = 0; rollout < Rollouts; rollout++)
+        var (version, running) = (0, "1.0.0");
+        for (var turn = 0; version < Rollouts; turn++)
         {
-            var (fate, tag) = (Fates[rollout % Fates.Length], Tag(++version));
+            var (fate, tag) = (Fates[turn % Fates.Length], Tag(++version));
             await shop.PushAsync(tag, crashes: fate is Fate.Bad);
-            var killing = random.Next() < 0.5 ? controller.KillAsync(LatestKill * random.Next(), cancellationToken) : Task.CompletedTask;
             var last = fate is Fate.Superseded ? Tag(++version) : tag;
             await MeetAsync(shop, fate, tag, last, controller);
-            await killing;
             running = await EndAsync(shop, fate, tag, last, running, controller);
             await ServesAsync(load, running, controller);
         }
@@ -98,7 +93,7 @@ internal sealed record RolloutScenario(TestCluster Cluster, string Name, string 
         }
 
         var outcomes = result.History.Skip(1).GroupBy(release => release.Status!.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}: {group.Count()}");
-        output.WriteLine($"{Name}: {Rollouts} rollouts ({string.Join(", ", outcomes)}): {result.Report}\n{shares}");
+        output.WriteLine($"{Name}: {result.History.Count - 1} rollouts ({string.Join(", ", outcomes)}): {result.Report}\n{shares}");
         Assert.Empty(result.Report.Dropped);
         Assert.Empty(wrong);
         Assert.True(Weights.IsEmpty || shares.Length > 0, $"{Name}: no step was seen for long enough");

@@ -13,22 +13,21 @@ public sealed class RolloutUnderLoadTests(TestCluster cluster, ITestOutputHelper
         Assert.SkipUnless(TestEnvironment.HasPods, "this cluster has no node that runs pods");
         RolloutScenario[] scenarios =
         [
-            new(cluster, "rolling", "{rolling: {hold: 2s}}") { Seed = 1 },
-            new(cluster, "canary", "{canary: {steps: [{weight: 25, hold: 3s}, {weight: 50, hold: 3s}], traffic: {settle: 1s, drain: 2s}}}") { Seed = 2, Weights = [25, 50] },
-            new(cluster, "bluegreen", "{blueGreen: {hold: 2s, settle: 1s, drain: 2s}}") { Seed = 3 },
+            new(cluster, "rolling", "{rolling: {hold: 2s}}"),
+            new(cluster, "canary", "{canary: {steps: [{weight: 25, hold: 3s}, {weight: 50, hold: 3s}], traffic: {settle: 1s, drain: 2s}}}") { Weights = [25, 50] },
+            new(cluster, "bluegreen", "{blueGreen: {hold: 2s, settle: 1s, drain: 2s}}"),
         ];
         await using var controller = new MortalController(cluster);
-        await controller.StartAsync();
+        await controller.StartAsync(new Dice(20261123), TimeSpan.FromSeconds(30));
 
         // Each is judged, also when another has failed.
-        var ran = scenarios.Select(scenario => RunAsync(scenario, controller)).ToArray();
-        await Task.WhenAll(ran);
+        await Task.WhenAll(scenarios.Select(scenario => RunAsync(scenario, controller)));
         output.WriteLine($"{controller.Kills} kills");
     }
 
     private async Task RunAsync(RolloutScenario scenario, MortalController controller)
     {
         await using var shop = new Shop(cluster, await cluster.NewNamespaceAsync(scenario.Name));
-        scenario.Judge(shop, await scenario.RunAsync(shop, controller, TestContext.Current.CancellationToken), output);
+        scenario.Judge(shop, await scenario.RunAsync(shop, controller), output);
     }
 }

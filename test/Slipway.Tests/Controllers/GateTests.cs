@@ -235,7 +235,7 @@ public sealed class GateTests
     [Fact]
     public async Task When_a_member_fails_the_others_go_back_with_it_and_come_again_with_something_newer()
     {
-        await using var world = await RunningAsync("""{"group":{"name":"train"},"progressDeadline":"3s"}""", names: ["api", "shop"]);
+        await using var world = await RunningAsync("""{"group":{"name":"train"},"progressDeadline":"6s"}""", Rested, names: ["api", "shop"]);
         await PauseAsync(world, true);
         await world.PushAsync("1.1.0");
 

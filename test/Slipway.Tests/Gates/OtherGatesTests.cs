@@ -46,6 +46,19 @@ public sealed class OtherGatesTests
         Assert.Equal("1.1.0 waits for staging/shop (spec.after): there is no such Delivery", Held(After(new("staging/shop", null, null, "there is no such Delivery")))?.Message);
 
     [Fact]
+    public void A_persons_yes_does_not_stand_in_for_it()
+    {
+        var now = After(new("staging/shop", null, null));
+        var approved = now with
+        {
+            Terms = now.Terms with { Approval = new(null) },
+            Status = now.Status with { Approvals = [new Approval(New.Digest, "alice", "cli", Noon)] },
+        };
+
+        Assert.Equal(Reasons.AwaitingDelivery, Held(approved)?.Reason);
+    }
+
+    [Fact]
     public void A_circle_is_told_and_never_waited_for() => Assert.Equal(
         new HeldStatus(Reasons.CircularAfter, "1.1.0 can never start: prod/shop waits for staging/shop, which waits for prod/shop; take one of them out of spec.after"),
         Held(After(new OtherDelivery("staging/shop", New.Digest, Noon.AddDays(-1)) { Circle = "prod/shop waits for staging/shop, which waits for prod/shop" })));

@@ -50,6 +50,20 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void While_no_pod_of_the_workload_is_available_the_switched_side_goes_on_serving_and_that_is_said()
+    {
+        var now = Aborted(BlueGreen).Routing(100).Scaled(10, available: 0).Moved();
+
+        now.Stays();
+        var late = now.After(Shop.Deadline);
+
+        Assert.Equal(Reasons.DrainBlocked, late.Held()!.Reason);
+        Assert.Contains("no pod of Deployment prod/shop is available to take the requests over", late.Held()!.Message, StringComparison.Ordinal);
+        Assert.False(late.Plan().World.NoSide);
+        Assert.NotNull(Assert.IsType<Draining>(late.Scaled(10).Routing(0).Moved().State).ClosedSince);
+    }
+
+    [Fact]
     public void A_clock_that_goes_back_makes_the_drain_no_longer_than_it_is()
     {
         var now = Aborted(Canary).With(Side(1, 1)).Moved();
@@ -67,6 +81,37 @@ public sealed class DrainTests
         Assert.Equal((40, true), (drain.Side.Weight, drain.Gently));
         Assert.Equal(20, Assert.IsType<Draining>(now.Moved().Scaled(10, available: 8).Moved().State).Side.Weight);
         Assert.Equal(0, Assert.IsType<Draining>(now.Moved().Scaled(10, available: 10).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void What_had_all_the_requests_gives_them_back_only_as_fast_as_the_stable_side_can_bear()
+    {
+        var now = Holding(ByRoute with { Steps = [new PlanStep(100) { Hold = TimeSpan.FromHours(1) }] }).Scaled(10, available: 6).Seeing(Shop.Newer);
+
+        Assert.Equal((40, true), Assert.IsType<Draining>(now.Moved().State) is { Side.Weight: var weight, Gently: var gently } ? (weight, gently) : default);
+        Assert.Equal(100, Assert.IsType<Draining>(now.Scaled(10, available: 0).Moved().State).Side.Weight);
+        Assert.Equal(0, Assert.IsType<Draining>(now.Scaled(10).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void A_promoted_version_that_was_made_smaller_while_it_had_no_requests_does_not_get_all_of_them_at_once()
+    {
+        var now = Holding(ByRoute with { Steps = [new PlanStep(100) { Hold = TimeSpan.FromMinutes(1) }], Bake = TimeSpan.Zero }).After(TimeSpan.FromMinutes(1)).Moved();
+        Assert.IsType<Advancing>(now.State);
+
+        now = now.Running(Shop.New, new Slipway.Workloads.Health.Healthy(3)).Scaled(3).Moved();
+
+        Assert.Equal((70, Shop.New.Digest), (Assert.IsType<Draining>(now.State).Side.Weight, now.Status.Current!.Digest));
+        Assert.Equal(0, Assert.IsType<Draining>(now.Scaled(10).Moved().State).Side.Weight);
+    }
+
+    [Fact]
+    public void A_selector_has_nothing_between_all_and_nothing()
+    {
+        var now = Holding(BlueGreen).After(TimeSpan.FromMinutes(1)).Moved().Routing(100).Moved().After(TimeSpan.FromSeconds(5)).Moved();
+        Assert.Equal((1, 100), (now.Stepping().Step, now.Stepping().Side.Weight));
+
+        Assert.Equal(0, now.Scaled(10, available: 6).Seeing(Shop.Newer).Drains().Side.Weight);
     }
 
     [Fact]

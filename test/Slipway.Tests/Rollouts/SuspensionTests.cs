@@ -18,6 +18,8 @@ public sealed class SuspensionTests
         ["Advancing, healthy"] = HalfWay.Running(New),
         ["Advancing, superseded"] = HalfWay.Seeing(Newer),
         ["Advancing, overdue"] = HalfWay.After(Deadline),
+        ["Stepping, measured by nobody"] = Beside.Holding(Beside.Canary, Beside.Errors),
+        ["Stepping, to be approved"] = Beside.Holding(Beside.Canary with { Steps = [new PlanStep(10) { Hold = TimeSpan.FromMinutes(5), Approval = true }] }),
         ["Reverting"] = GoingBack.Running(Old),
         ["Reverting, overdue"] = GoingBack.After(Deadline),
         ["Correcting"] = Settled.In(new Correcting("a tool", Noon + Deadline, new Idle())),

@@ -16,10 +16,8 @@ public sealed partial class DocumentTests(ITestOutputHelper output)
         Ratchet.Check(
             "write a README.md of 10 to 40 lines: what it is for, its words, its rules, and a drawing where there is a state machine",
             folders.Where(folder => !File.Exists(Path.Combine(SourceTree.Root, folder, "README.md"))),
-            "src/Slipway.Cli/Cluster",
             "src/Slipway.Cli/CommandLine",
             "src/Slipway.Cli/Demo",
-            "src/Slipway.Cli/Explanations",
             "src/Slipway.Cli/Output",
             "src/Slipway.Cli/Requests",
             "src/Slipway.Cli/Verbs",

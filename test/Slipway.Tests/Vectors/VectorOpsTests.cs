@@ -25,6 +25,43 @@ public sealed class VectorOpsTests
         { "durations/strictPattern", """ "input":"1.5h" """, """{"valid":true}""", """{"valid":false}""" },
         { "prometheus-responses/", """ "input":{"body":{"status":"success","data":{"resultType":"vector","result":[{"value":[1,"5"]}]}}} """, """{"value":5}""", """{"error":"no values found"}""" },
         { "bluegreen-and-traffic/mayShiftTraffic", """ "input":{"replicas":2,"weight":50,"maxWeight":100,"available":1} """, """{"mayShift":true}""", """{"mayShift":false}""" },
+        { "canary-dynamic-stable-scale/", """ "input":{"replicas":10,"steps":[{"setWeight":20}],"currentStepIndex":0,"aborted":true,"actualWeights":{"canary":20,"stable":80}} """, """{"canary":2,"stable":10}""", """{"canary":1,"stable":10}""" },
+        { "canary-replicas/", """ "mode":"traffic-routed","input":{"replicas":10,"setWeight":25} """, """{"stable":10,"canary":3}""", """{"stable":10,"canary":2}""" },
+        { "canary-replicas/", Pods("20", "10,10", "0,0"), """{"stable":10,"canary":2}""", """{"stable":10,"canary":3}""" },
+        { "canary-replicas/", Pods("100", "10,10", "0,0"), """{"stable":10,"canary":1}""", """{"stable":10,"canary":2}""" },
+        { "canary-replicas/", Pods("0", "0,0", "10,10"), """{"stable":1,"canary":10}""", """{"stable":2,"canary":10}""" },
+        { "canary-replicas/", """ "mode":"replica-weighted","sameRS":true,"input":{"replicas":10,"setWeight":10,"canary":{"specReplicas":10},"stable":{"availableReplicas":0}} """, """{"stable":0,"canary":10}""", """{"stable":10,"canary":1}""" },
+        { "canary-trajectories/", """ "input":{"replicas":10,"weight":1,"maxSurge":1,"maxUnavailable":0} """, """{"fixpoint":{"canary":1,"stable":10}}""", """{"fixpoint":{"canary":2,"stable":10}}""" },
+        { "canary-trajectories/", """ "input":{"replicas":3,"weight":100,"maxSurge":1,"maxUnavailable":0} """, """{"target":{"canary":3,"stable":0},"trajectoryStableCanary":[]}""", """{"fixpoint":{"canary":2,"stable":0}}""" },
+        { "canary-weight-approximation/", """ "input":{"replicas":10,"weight":0} """, """{"canary":0,"stable":10}""", """{"canary":1,"stable":10}""" },
+        { "canary-weight-approximation/", """ "input":{"replicas":0,"weight":50} """, """{"canary":0,"stable":0}""", """{"canary":1,"stable":0}""" },
+        { "deployment-readiness/", Deployed("""{"updated":1,"replicas":2}"""), """{"ready":false,"retryable":true,"messageContains":"termination"}""", """{"ready":true}""" },
+        { "deployment-readiness/", Deployed("""{"conditions":[{"type":"Progressing","reason":"ProgressDeadlineExceeded"}]}"""), """{"ready":false,"retryable":false}""", """{"ready":false,"retryable":true}""" },
+        { "fenceposts/effective", """ "input":{"replicas":5,"maxSurge":1,"maxUnavailable":"100%"} """, """{"unavailable":5}""", """{"unavailable":4}""" },
+        { "fenceposts/resolveFenceposts", """ "input":{"replicas":10,"maxSurge":"39%","maxUnavailable":"39%"} """, """{"surge":4,"unavailable":3,"error":false}""", """{"surge":3,"unavailable":3,"error":false}""" },
+        { "fenceposts/resolveFenceposts", """ "input":{"replicas":10,"maxSurge":"oops","maxUnavailable":"39%"} """, """{"error":true}""", """{"error":false}""" },
+        { "flagger-canary/phaseSequences", """ "input":{"before":{"stable":90,"canary":10},"event":"new revision"} """, """{"stable":100,"canary":0}""", """{"stable":90,"canary":10}""" },
+        { "flagger-canary/phaseSequences", """ "input":{"phase":"Promoting","stableReady":false} """, """{"phase":"Failed","stable":0,"canary":100,"canaryScaledDown":false}""", """{"canaryScaledDown":true}""" },
+        { "flagger-canary/phaseSequences", """ "input":{"analysis":{"match":["header"]}} """, """{"stable":0,"canary":100,"mirrored":false}""", """{"canary":50}""" },
+        { "flagger-canary/phaseSequences", """ "input":{"analysis":{"stepWeight":10,"mirror":true}} """, """{"ticks":[{"stable":100,"canary":0,"mirrored":true},{"stable":90,"canary":10,"mirrored":false}]}""", """{"ticks":[]}""" },
+        { "flagger-canary/weightSequences", """ "input":{"analysis":{"stepWeights":[1,80]}} """, """{"canaryWeights":[0,1,80],"stableWeights":[100,99,20],"then":["Promoting","Finalising(100/0)","Succeeded"]}""", """{"then":["Succeeded"]}""" },
+        { "fleet-waves-ocm/minRecheckAfter", """ "input":{"recheckAtSeconds":[null,60,30]} """, """{"recheckAfterSeconds":30}""", """{"recheckAfterSeconds":60}""" },
+        { "fleet-waves-ocm/parseTimeout", """ "input":"30m" """, """{"seconds":1800}""", """{"seconds":30}""" },
+        { "fleet-waves-ocm/parseTimeout", """ "input":"2d" """, """{"error":"invalid","secondsUpstream":"max"}""", """{"seconds":172800}""" },
+        { "kargo-promotion/autoCandidates", """ "input":{"policy":"Newest","available":[{"name":"a","origin":"w","createdAt":0},{"name":"b","origin":"w","createdAt":0}]} """, """{"candidates":{"w":"b"}}""", """{"candidates":{"w":"a"}}""" },
+        { "kargo-promotion/availability", Offered("3600"), """{"available":true}""", """{"available":false}""" },
+        { "kargo-promotion/availability", Offered("3599"), """{"available":false}""", """{"available":true}""" },
+        { "kargo-promotion/availability", """ "input":{"stage":{},"release":null} """, """{"available":false}""", """{"available":true}""" },
+        { "kargo-promotion/enterStage", """ "input":{"alreadyInSinceSecondsAgo":3600} """, """{"inForSeconds":3600}""", """{"inForSeconds":0}""" },
+        { "kargo-promotion/soak", """ "input":{"currentlyInForSeconds":7200,"verified":true,"longestCompletedSoakSeconds":3600} """, """{"longestSoakSeconds":7200}""", """{"longestSoakSeconds":3600}""" },
+        { "kargo-promotion/soak", """ "input":{"currentlyInForSeconds":3600,"verified":false,"longestCompletedSoakSeconds":null} """, """{"longestSoakSeconds":0}""", """{"longestSoakSeconds":3600}""" },
+        { "progress-deadline/progressed", """ "input":{"old":{"available":1},"new":{"available":2}} """, """{"progressed":true}""", """{"progressed":false}""" },
+        { "progress-deadline/progressed", """ "input":{"old":{"available":2},"new":{"available":2}} """, """{"progressed":false}""", """{"progressed":false,"stepped":true}""" },
+        { "progress-deadline/timedOut", """ "input":{"reason":"ReplicaSetUpdated","lastUpdateSecondsAgo":10,"progressDeadlineSeconds":5} """, """{"timedOut":true}""", """{"timedOut":false}""" },
+        { "progress-deadline/timedOut", """ "input":{"reason":"Paused","lastUpdateSecondsAgo":10,"progressDeadlineSeconds":5} """, """{"timedOut":false}""", """{"timedOut":true}""" },
+        { "progress-thresholds/allDesiredAvailable", """ "input":{"replicaSet":{"specReplicas":10,"availableReplicas":9},"desired":10} """, """false""", """true""" },
+        { "progress-thresholds/progressThreshold", """ "input":{"threshold":null,"replicaSet":{"specReplicas":10,"availableReplicas":10},"desired":10} """, """true""", """false""" },
+        { "progress-thresholds/replicasUsableForScaleDown", """ "input":{"replicaSet":{"specReplicas":3,"availableReplicas":2},"ignoreAvailability":false} """, """2""", """3""" },
         { "httproute-weights/", """ "input":{"rules":[{"backendRefs":[{"name":"stable"},{"name":"canary"}]}],"setCanaryWeight":30} """,
             """{"rules":[{"backendRefs":[{"name":"stable","weight":70},{"name":"canary","weight":30}]}]}""", """{"error":true}""" },
         { "httproute-weights/", """ "input":{"rules":[{"backendRefs":[{"name":"canary"}]}],"setCanaryWeight":30} """, """{"error":true}""", """{"rules":[]}""" },
@@ -194,6 +231,16 @@ public sealed class VectorOpsTests
         Assert.Equal(["open-without-secret", null, null], file.Cases.Select(one => one.Dialect));
         Assert.True(DeclaredDialects.All.ContainsKey("webhooks/auth/open-without-secret"));
     }
+
+    private static string Pods(string weight, string stable, string canary) =>
+        $$$""" "mode":"replica-weighted","input":{"replicas":10,"setWeight":{{{weight}}},"maxSurge":1,"maxUnavailable":0,"promoteFull":false,"stable":{{{Set(stable)}}},"canary":{{{Set(canary)}}}} """;
+
+    private static string Set(string pods) => $$$"""{"specReplicas":{{{pods.Split(',')[0]}}},"availableReplicas":{{{pods.Split(',')[1]}}}}""";
+
+    private static string Deployed(string deployment) => $$$""" "input":{"deployment":{{{deployment}}},"readyThresholdPercent":100,"progressDeadlineSeconds":0} """;
+
+    private static string Offered(string soaked) =>
+        $$$""" "input":{"stage":{"requests":[{"origin":"w","upstream":["up"],"soakSeconds":3600}]},"release":{"origin":"w","verifiedIn":{"up":{"longestSoakSeconds":{{{soaked}}} } } } } """;
 
     private static string Json(string body) => $$""" "body":{"json":{{body}}} """;
 

@@ -31,6 +31,7 @@ public sealed class DeploymentHealthTests
     [InlineData(3, 5, 3, 3, "2 pods of the old template still to go")]
     [InlineData(3, 3, 3, 2, "2 of 3 pods are available")]
     [InlineData(1, 1, 1, 0, "0 of 1 pods are available")]
+    [InlineData(1, 2, 2, 1, "1 of 2 pods are available, of which 1 are to stay")]
     public void What_is_missing_is_said(int desired, int total, int updated, int available, string expected)
     {
         var health = Waiting(Sample.Complete with { Desired = desired, Total = total, Updated = updated, Available = available });

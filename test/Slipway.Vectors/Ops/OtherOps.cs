@@ -66,6 +66,13 @@ internal static class OtherOps
 
     private static TagFilter Filter(Filter filter) => TagFilter.TryRead(filter, out var read, out var problem) ? read : throw new ArgumentException($"{problem}");
 
+    /// <summary>The newest of these images, whose tag and time of build, in seconds, are called so.</summary>
+    public static string? NewestOf(IEnumerable<JsonElement> images, string tag, string built)
+    {
+        var builds = images.ToDictionary(image => image.GetProperty(tag).GetString()!, image => BuildTime.Told(Beginning.AddSeconds(image.GetProperty(built).GetInt64())));
+        return Newest.Pick([.. builds.Keys], name => builds[name]) is Selection.Picked picked ? picked.Tag : null;
+    }
+
     // Where a tag is there twice, a list is read from the front and the last word counts.
     private static Dictionary<string, DateTimeOffset?> Builds(VectorCase one)
     {

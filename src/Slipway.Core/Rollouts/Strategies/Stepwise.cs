@@ -94,9 +94,9 @@ public static class Stepwise
         var attempt = Evidence.Noted(at.Attempt, plan.ChecksOf(step), at.Checks, at.Step, over: true);
         var message = $"{attempt.Tag} had its {DurationText.Write(step.For ?? TimeSpan.Zero)} at {step.Weight} %";
         return step.Then == BoxEnd.Revert
-            ? Ending.Leave(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, $"{message}, as asked", null)
+            ? Ending.Conclude(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, $"{message}, as asked", null)
                 .Rejecting(now, attempt.Tag, attempt.Digest, attempt.Number, Reasons.ExposureEnded, $"{message}; that is no failure")
-            : Ending.Leave(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, message, new Held(
+            : Ending.Conclude(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, message, new Held(
                 Reasons.ExposureEnded, $"{message}, and a person decides: 'slipway promote {now.Name}' ships it, 'slipway reject {now.Name}' does not", now.Now, attempt.Digest));
     }
 
@@ -242,12 +242,7 @@ public static class Stepwise
             return Ending.Fail(now, judged, Reasons.CheckFailed, Evidence.Describe(checks, judged.Checks, verdict, over));
         }
 
-        if (taken is not null)
-        {
-            return Move.To(now, judged, Wake(now, judged));
-        }
-
-        if (!over)
+        if (taken is not null || !over)
         {
             return Move.To(now, judged, Wake(now, judged));
         }
@@ -314,7 +309,7 @@ public static class Stepwise
         // Beside nothing there is no share; the next attempt writes the image, and pods come with it when they are wanted again.
         if (first.Replicas == 0)
         {
-            return Ending.Leave(now, at, Outcomes.Superseded, Reasons.Superseded, $"{first.Key} was scaled to zero", null);
+            return Ending.Conclude(now, at, Outcomes.Superseded, Reasons.Superseded, $"{first.Key} was scaled to zero", null);
         }
 
         // Where the stable side itself is stepped, both images stand there in their time.

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Slipway.Cli.Cluster;
+using Slipway.Explanations;
 
 namespace Slipway.Tests.Cli.Cluster;
 

@@ -57,6 +57,7 @@ public sealed class ArrivalTests
 
     [Theory]
     [InlineData("Advancing", "\"wave\":0,\"deadline\":\"2026-03-01T12:09:00Z\"", "release 3 is being rolled out")]
+    [InlineData("Stepping", "\"step\":1,\"stage\":\"Holding\",\"side\":{\"stable\":\"shop\",\"replicas\":1,\"of\":4},\"deadline\":\"2026-03-01T12:09:00Z\"", "release 3 runs beside the stable version, step 2 of 2")]
     [InlineData("Reverting", "\"reason\":\"CrashLoopBackOff\",\"message\":\"web crashes\",\"deadline\":\"2026-03-01T12:09:00Z\"", "release 3 is being rolled back: CrashLoopBackOff: web crashes")]
     [InlineData("Recording", "\"result\":{\"outcome\":\"Succeeded\"},\"then\":{\"phase\":\"Idle\"}", "release 3 is being recorded")]
     public void What_is_under_way_is_waited_for(string phase, string more, string doing) =>
@@ -108,6 +109,23 @@ public sealed class ArrivalTests
         var pending = Assert.IsType<Arrival.Pending>(After($$"""{ {{Candidate()}},"held":{"reason":"TooYoung","message":"rests","until":"2026-03-01T12:09:00Z"} }"""));
 
         Assert.Equal("TooYoung until 2026-03-01 12:09:00Z: rests", pending.Doing);
+    }
+
+    [Theory]
+    [InlineData("TooManyRollouts")]
+    [InlineData("AwaitingDelivery")]
+    [InlineData("AwaitingGroup")]
+    public void What_others_have_to_end_is_waited_for(string reason) =>
+        Assert.Equal(new Arrival.Pending($"{reason}: others first"), After($$"""{ {{Candidate()}},"held":{"reason":"{{reason}}","message":"others first"} }"""));
+
+    [Theory]
+    [InlineData("Inconclusive", typeof(Arrival.Pending))]
+    [InlineData("AwaitingApproval", typeof(Arrival.Stuck))]
+    public void A_step_that_waits_for_a_person_is_stuck_and_one_that_waits_for_measurements_is_not(string reason, Type expected)
+    {
+        var stepping = $$"""{"phase":"Stepping","attempt":{{Attempt}},"step":0,"stage":"Holding","side":{"stable":"shop","replicas":1,"of":4},"deadline":"2026-03-01T12:09:00Z"}""";
+
+        Assert.IsType(expected, After($$"""{ {{Candidate()}},"rollout":{{stepping}},"held":{"reason":"{{reason}}","message":"waits"} }"""));
     }
 
     [Fact]

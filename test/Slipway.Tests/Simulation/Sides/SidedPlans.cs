@@ -35,7 +35,8 @@ internal static class SidedPlans
                 Strategy = StrategyKind.BlueGreen,
                 Steps = [new PlanStep(0) { Hold = TimeSpan.FromSeconds(10), Approval = index == 2 }, new PlanStep(100) { Hold = TimeSpan.FromSeconds(30 * index) }],
             }
-            : new RolloutPlan { Strategy = StrategyKind.Canary, Steps = Canaries[index] };
+            // Only a router can give it all of them.
+            : new RolloutPlan { Strategy = StrategyKind.Canary, Steps = router == RouterKind.HttpRoute && index == 1 ? [.. Canaries[1], new PlanStep(100)] : Canaries[index] };
         return plan with { Traffic = traffic, AllowCoarse = true, WaitsForEvidence = waits, Bake = TimeSpan.FromSeconds(index * 3) };
     }
 

@@ -1,16 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Api;
-using Slipway.Cli.Cluster;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>All that an explanation is made of.</summary>
 /// <param name="Releases">The oldest first.</param>
 /// <param name="Happenings">The newest first.</param>
-internal sealed record Facts(Delivery Delivery, IReadOnlyList<Release> Releases, IReadOnlyList<Happening> Happenings, DateTimeOffset Now)
+public sealed record Facts(Delivery Delivery, IReadOnlyList<Release> Releases, IReadOnlyList<Happening> Happenings, DateTimeOffset Now)
 {
     public string Name => Delivery.Metadata.Name;
 
@@ -27,7 +25,7 @@ internal sealed record Facts(Delivery Delivery, IReadOnlyList<Release> Releases,
 }
 
 /// <summary>Sentences on one question. The title is one word or two, and the name of the field in JSON.</summary>
-internal sealed record Paragraph(string Title, ImmutableArray<string> Sentences)
+public sealed record Paragraph(string Title, ImmutableArray<string> Sentences)
 {
     public KeyValuePair<string, JsonNode?> ToJson() => new(
         string.Concat(Title.Split(' ').Select((word, index) => index == 0 ? word.ToLowerInvariant() : $"{char.ToUpperInvariant(word[0])}{word[1..]}")),
@@ -35,30 +33,15 @@ internal sealed record Paragraph(string Title, ImmutableArray<string> Sentences)
 }
 
 /// <summary>Answers one question about a Delivery; null where there is nothing to say.</summary>
-internal delegate Paragraph? Question(Facts facts);
+public delegate Paragraph? Question(Facts facts);
 
 /// <summary>Why a Delivery does what it does: the questions in the order in which a person asks them.</summary>
-internal static class Explanation
+public static class Explanation
 {
-    private const int TitleWidth = 11;
-
     private static readonly ImmutableArray<Question> Questions =
     [
-        Source.Follows, Source.Registry, Rollout.Runs, Rollout.UnderWay, Obstacles.Held, Obstacles.Rejected, Recently.Last, Recently.Events, Next.Steps,
+        Source.Follows, Source.Registry, Rollout.Runs, Rollout.UnderWay, Obstacles.Held, Obstacles.Rejected, Recently.Last, Recently.Events, NextSteps.Steps,
     ];
 
     public static ImmutableArray<Paragraph> Of(Facts facts) => [.. Questions.Select(question => question(facts)).OfType<Paragraph>()];
-
-    public static void Write(TextWriter writer, Palette palette, string subject, ImmutableArray<Paragraph> paragraphs)
-    {
-        writer.WriteLine(palette.Paint(subject, Tone.Strong));
-        foreach (var (title, sentences) in paragraphs)
-        {
-            for (var line = 0; line < sentences.Length; line++)
-            {
-                var head = (line == 0 ? title : "").PadRight(TitleWidth);
-                writer.WriteLine($"  {palette.Paint(head, Tone.Strong)} {Words.Readable(sentences[line])}".TrimEnd());
-            }
-        }
-    }
 }

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 using Slipway.Rollouts;
 using static Slipway.Rollouts.RolloutState;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>What runs, and what is under way.</summary>
-internal static class Rollout
+public static class Rollout
 {
     public static Paragraph Runs(Facts facts)
     {

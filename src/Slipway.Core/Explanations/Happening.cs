@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Slipway.Kube;
 
-namespace Slipway.Cli.Cluster;
+namespace Slipway.Explanations;
 
 /// <summary>What is kept of a Kubernetes Event (core v1, or events.k8s.io/v1 seen through it).</summary>
-internal sealed record Happening(string Kind, string Name, bool Warning, string Reason, string Message, DateTimeOffset At, long Count)
+public sealed record Happening(string Kind, string Name, bool Warning, string Reason, string Message, DateTimeOffset At, long Count)
 {
     public static Happening? Read(JsonElement json)
     {

@@ -1,7 +1,8 @@
 using Slipway.Api;
-using Slipway.Cli.Explanations;
+using Slipway.Explanations;
+using Slipway.Tests.Cli;
 
-namespace Slipway.Tests.Cli.Explanations;
+namespace Slipway.Tests.Explanations;
 
 public sealed class SourceTests
 {
@@ -27,7 +28,7 @@ public sealed class SourceTests
     [Theory]
     [MemberData(nameof(Policies))]
     public void A_policy_is_told_in_words(Follow? follow, string expected) =>
-        Assert.Equal($"r/shop: {expected}; looked at each 1m", Slipway.Cli.Explanations.Source.Follows(FactsOf(new() { Repository = "r/shop", Follow = follow })).Sentences[0]);
+        Assert.Equal($"r/shop: {expected}; looked at each 1m", Slipway.Explanations.Source.Follows(FactsOf(new() { Repository = "r/shop", Follow = follow })).Sentences[0]);
 
     [Theory]
     [InlineData(null, 0, "")]
@@ -44,12 +45,12 @@ public sealed class SourceTests
             Interval = "5m",
         };
 
-        Assert.Equal($"r/shop: the highest number{expected}; looked at each 5m", Slipway.Cli.Explanations.Source.Follows(FactsOf(source)).Sentences[0]);
+        Assert.Equal($"r/shop: the highest number{expected}; looked at each 5m", Slipway.Explanations.Source.Follows(FactsOf(source)).Sentences[0]);
     }
 
     [Fact]
     public void A_spec_without_a_source_is_explained_without_a_fall() =>
-        Assert.Equal(["the repository of the first target: no policy is given; looked at each 1m"], Slipway.Cli.Explanations.Source.Follows(FactsOf(null)).Sentences);
+        Assert.Equal(["the repository of the first target: no policy is given; looked at each 1m"], Slipway.Explanations.Source.Follows(FactsOf(null)).Sentences);
 
     [Fact]
     public void What_rests_is_told_with_what_is_left_of_its_rest()
@@ -57,7 +58,7 @@ public sealed class SourceTests
         CandidateStatus Seen(string tag, int minutes) => new(tag, $"sha256:{tag}", CliRun.Noon.AddMinutes(-minutes), "why");
         var status = new DeliveryStatus { Candidate = Seen("1.3.0", 5), Resting = [Seen("1.1.0", 70), Seen("1.2.0", 40)] };
 
-        var sentences = Slipway.Cli.Explanations.Source.Registry(FactsOf(new() { MinimumAge = "1h" }, status)).Sentences;
+        var sentences = Slipway.Explanations.Source.Registry(FactsOf(new() { MinimumAge = "1h" }, status)).Sentences;
 
         Assert.Equal("before it came 1.1.0 (sha256:1.1.0), first seen 70m ago, which has rested", sentences[2]);
         Assert.Equal("before it came 1.2.0 (sha256:1.2.0), first seen 40m ago, which rests for another 20m", sentences[3]);
@@ -65,9 +66,9 @@ public sealed class SourceTests
 
     [Fact]
     public void Platforms_that_are_asked_for_are_told() =>
-        Assert.Contains("an image must run on linux/amd64, linux/arm64", Slipway.Cli.Explanations.Source.Follows(FactsOf(new() { Platforms = ["linux/amd64", "linux/arm64"] })).Sentences);
+        Assert.Contains("an image must run on linux/amd64, linux/arm64", Slipway.Explanations.Source.Follows(FactsOf(new() { Platforms = ["linux/amd64", "linux/arm64"] })).Sentences);
 
     [Fact]
     public void Before_the_first_look_that_is_all_there_is_to_say() =>
-        Assert.Equal(["was not looked at yet"], Slipway.Cli.Explanations.Source.Registry(FactsOf(null)).Sentences);
+        Assert.Equal(["was not looked at yet"], Slipway.Explanations.Source.Registry(FactsOf(null)).Sentences);
 }

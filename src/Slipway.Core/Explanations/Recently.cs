@@ -1,11 +1,9 @@
-using Slipway.Cli.Cluster;
-using Slipway.Cli.Output;
 using Slipway.History;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>What happened last.</summary>
-internal static class Recently
+public static class Recently
 {
     private const int MostEvents = 5;
 

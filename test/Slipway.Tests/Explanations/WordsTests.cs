@@ -1,6 +1,7 @@
-using Slipway.Cli.Output;
+using Slipway.Explanations;
+using Slipway.Tests.Cli;
 
-namespace Slipway.Tests.Cli.Output;
+namespace Slipway.Tests.Explanations;
 
 public sealed class WordsTests
 {
@@ -23,7 +24,7 @@ public sealed class WordsTests
 
     [Fact]
     public void A_digest_is_cut_to_what_eyes_compare() =>
-        Assert.Equal("sha256:0123456789ab", Words.Short("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"));
+        Assert.Equal("sha256:0123456789ab", Words.ShortDigest("sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"));
 
     [Theory]
     [InlineData("1.4.0", "1.4.0")]

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Slipway.Cli.Output;
+namespace Slipway.Explanations;
 
 /// <summary>Times, digests and versions as people read them.</summary>
-internal static partial class Words
+public static partial class Words
 {
     private const int ShownDigits = 12;
 
@@ -25,7 +25,7 @@ internal static partial class Words
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Enough of a digest to tell it from others by eye, as Docker shows it.</summary>
-    public static string Short(string digest)
+    public static string ShortDigest(string digest)
     {
         var colon = digest.IndexOf(':', StringComparison.Ordinal);
         var digits = digest[(colon + 1)..];
@@ -33,12 +33,12 @@ internal static partial class Words
     }
 
     /// <summary>A sentence with its digests cut: whole ones are for machines.</summary>
-    public static string Readable(string sentence) => WholeDigest.Replace(sentence, match => Short(match.Value));
+    public static string Readable(string sentence) => WholeDigest.Replace(sentence, match => ShortDigest(match.Value));
 
     /// <summary>A version as it is spoken of: its tag where it has one.</summary>
-    public static string Version(string? tag, string digest) => string.IsNullOrEmpty(tag) ? Short(digest) : tag;
+    public static string Version(string? tag, string digest) => string.IsNullOrEmpty(tag) ? ShortDigest(digest) : tag;
 
-    public static string Named(string? tag, string digest) => string.IsNullOrEmpty(tag) ? Short(digest) : $"{tag} ({Short(digest)})";
+    public static string Named(string? tag, string digest) => string.IsNullOrEmpty(tag) ? ShortDigest(digest) : $"{tag} ({ShortDigest(digest)})";
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex WholeDigest { get; }

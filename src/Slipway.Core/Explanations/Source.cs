@@ -1,12 +1,11 @@
 using Slipway.Api;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 using Slipway.Deliveries;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>What is followed, and what the registry said.</summary>
-internal static class Source
+public static class Source
 {
     public static Paragraph Follows(Facts facts)
     {

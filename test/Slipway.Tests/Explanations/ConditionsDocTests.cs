@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Slipway.Cli.Explanations;
 using Slipway.Conditions;
+using Slipway.Explanations;
 using Slipway.Workloads;
 
-namespace Slipway.Tests.Cli.Explanations;
+namespace Slipway.Tests.Explanations;
 
 public sealed class ConditionsDocTests
 {
@@ -23,7 +23,7 @@ public sealed class ConditionsDocTests
             Assert.All(line.Split('|')[2..^1], cell => Assert.False(string.IsNullOrWhiteSpace(cell), line)));
 
     [Fact]
-    public void Every_advice_is_for_a_reason_that_exists() => Assert.Empty(Next.Advice.Keys.Except(Constants(typeof(Reasons))).Except(Constants(typeof(TargetProblems))));
+    public void Every_advice_is_for_a_reason_that_exists() => Assert.Empty(NextSteps.Advice.Keys.Except(Constants(typeof(Reasons))).Except(Constants(typeof(TargetProblems))));
 
     [Theory]
     [InlineData(nameof(Reasons.Suspended))]
@@ -36,10 +36,10 @@ public sealed class ConditionsDocTests
     [InlineData(nameof(Reasons.ManualRollback))]
     [InlineData(nameof(Reasons.RollbackDisabled))]
     [InlineData(nameof(Reasons.NothingToRollBackTo))]
-    public void Every_hold_has_advice(string reason) => Assert.NotEmpty(Next.Advice[reason]);
+    public void Every_hold_has_advice(string reason) => Assert.NotEmpty(NextSteps.Advice[reason]);
 
     private static IEnumerable<string> Constants(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", ".."));
+    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

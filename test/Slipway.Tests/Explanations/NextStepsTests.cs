@@ -1,18 +1,19 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Slipway.Api;
-using Slipway.Cli.Explanations;
+using Slipway.Explanations;
+using Slipway.Tests.Cli;
 
-namespace Slipway.Tests.Cli.Explanations;
+namespace Slipway.Tests.Explanations;
 
-public sealed class NextTests
+public sealed class NextStepsTests
 {
     private static System.Collections.Immutable.ImmutableArray<string> Steps(Action<JsonObject> change) =>
-        Next.Steps(new Facts(JsonSerializer.Deserialize(Samples.Changed(change), ApiJson.Default.Delivery)!, [], [], CliRun.Noon)).Sentences;
+        NextSteps.Steps(new Facts(JsonSerializer.Deserialize(Samples.Changed(change), ApiJson.Default.Delivery)!, [], [], CliRun.Noon)).Sentences;
 
     private static Action<JsonObject> Held(string reason) => delivery => delivery["status"]!["held"] = new JsonObject { ["reason"] = reason, ["message"] = "m" };
 
-    public static TheoryData<string> Advised => [.. Next.Advice.Keys];
+    public static TheoryData<string> Advised => [.. NextSteps.Advice.Keys];
 
     [Theory]
     [MemberData(nameof(Advised))]

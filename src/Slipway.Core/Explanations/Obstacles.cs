@@ -1,11 +1,10 @@
 using Slipway.Api;
-using Slipway.Cli.Output;
 using Slipway.Conditions;
 
-namespace Slipway.Cli.Explanations;
+namespace Slipway.Explanations;
 
 /// <summary>What stands in the way.</summary>
-internal static class Obstacles
+public static class Obstacles
 {
     private const int MostRejections = 5;
 
