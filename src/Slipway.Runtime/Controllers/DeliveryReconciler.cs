@@ -78,6 +78,9 @@ public sealed partial class DeliveryReconciler(
             now.Publication?.Problem is null ? null : VersionPublisher.Retry,
             now.StrategyProblem is null ? null : Preflight.Fresh,
             facts.Beside.Ripens - now.Now,
+
+            // What is beside is followed only as long as somebody asks for it. Who waits for a change of it has to, or nobody would tell of the change.
+            now.State.Beside is null ? null : TrafficView.Idle / 2,
             plan.Status.Held?.Reason == Reasons.TooManyRollouts ? Turnstile.Patience : null,
         ];
         return looks.Min() is { } soonest ? Requeue.In(soonest > TimeSpan.Zero ? soonest : TimeSpan.Zero) : Requeue.OnChange;

@@ -15,8 +15,8 @@ namespace Slipway.Traffic;
 /// </summary>
 public sealed class TrafficView : IAsyncDisposable
 {
-    // As pods: the next step finds them followed still, and an idle minute has no watch on them.
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
+    /// <summary>So long after nobody has asked for it any more it is no longer followed: as pods, the next step finds it followed still.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
 
     // While something is listed for the first time.
     private static readonly TimeSpan Pending = TimeSpan.FromMilliseconds(250);

@@ -24,38 +24,23 @@ public sealed class WholeSimulation
         "a failed version is not tried again", "status goes on in steps", "a request is answered", "converges", "converges to the last wish", "no residue",
     ];
 
-    private Stillness _stillness = null!;
     private readonly ConcurrentDictionary<(string Check, Way Way), (int Schedules, long Times)> _tally = new();
 
     [Fact]
     public async Task Whatever_happens_the_cluster_is_never_harmed_and_comes_to_rest_where_its_people_want_it()
     {
         await using var images = await SharedImages.StartAsync();
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        // Not on a thread of the pool: that the pool is still is how the world knows that an instant is over.
-        new Thread(() =>
+        await Alone.RunAsync(stillness =>
         {
-            try
+            for (var seed = First; seed < First + Schedules; seed++)
             {
-                _stillness = new Stillness();
-                for (var seed = First; seed < First + Schedules; seed++)
+                Run(WholeSchedule.Of(seed), images, stillness);
+                if (seed % 50 == 0)
                 {
-                    Run(WholeSchedule.Of(seed), images);
-                    if (seed % 50 == 0)
-                    {
-                        Tell();
-                    }
+                    Tell();
                 }
-
-                done.SetResult();
             }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-        }) { IsBackground = true }.Start();
-        await done.Task;
+        });
         Tell();
         if (Schedules >= 30)
         {
@@ -64,9 +49,9 @@ public sealed class WholeSimulation
         }
     }
 
-    private void Run(WholeSchedule schedule, SharedImages images)
+    private void Run(WholeSchedule schedule, SharedImages images, Stillness stillness)
     {
-        if (Try(schedule, images) is not { } failure)
+        if (Try(schedule, images, stillness) is not { } failure)
         {
             return;
         }
@@ -75,7 +60,7 @@ public sealed class WholeSimulation
         for (var (index, tries) = (schedule.Happenings.Length - 1, 0); index >= 0 && tries < MostShorter; index--, tries++)
         {
             var shorter = shortest with { Happenings = shortest.Happenings.RemoveAt(index) };
-            if (Try(shorter, images) is { } again && again.Check == failure.Check)
+            if (Try(shorter, images, stillness) is { } again && again.Check == failure.Check)
             {
                 (shortest, failure) = (shorter, again);
             }
@@ -84,9 +69,9 @@ public sealed class WholeSimulation
         throw new XunitException($"SLIPWAY_SEED={schedule.Seed} SLIPWAY_SCHEDULES=1\n{failure.Message}\n{shortest}\n{failure.Log}");
     }
 
-    private (string Check, string Message, string Log)? Try(WholeSchedule schedule, SharedImages images)
+    private (string Check, string Message, string Log)? Try(WholeSchedule schedule, SharedImages images, Stillness stillness)
     {
-        using var world = new WholeWorld(schedule, images, _stillness);
+        using var world = new WholeWorld(schedule, images, stillness);
         try
         {
             var people = new People(world);
@@ -123,7 +108,3 @@ public sealed class WholeSimulation
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }
-
-/// <summary>Tests that need the process for themselves.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
