@@ -10,7 +10,8 @@ namespace Slipway.Views;
 /// <summary>Makes views of Deliveries and of what is around them. Pure: nothing is judged anew, all is read from what is stored.</summary>
 public static class DeliveryViews
 {
-    private const int MostReleases = 20;
+    /// <summary>Of its history, in the view of a Delivery.</summary>
+    public const int MostReleases = 20;
 
     public static DeliveryRow Row(Delivery delivery)
     {
