@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
 using Slipway.Configuration;
+using Slipway.Controller.Api;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
 using Slipway.Controller.Webhooks;
@@ -47,7 +48,12 @@ public static class ControllerHost
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
         using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
-        MapRoutes(app, deliveries, tenure, receivers);
+
+        // What people ask for over HTTP is their own request, and not the leader's: it goes around the fence.
+        using var peoples = Connect(options, metrics, []);
+        using var api = new ApiContext(deliveries, peoples, new ApiOptions { Audiences = [.. configuration.Api?.Audiences ?? []] }, time, logs);
+        app.UseSecurityHeaders();
+        MapRoutes(app, deliveries, tenure, receivers, api);
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
@@ -61,10 +67,11 @@ public static class ControllerHost
     }
 
     /// <summary>All that the process answers. What is not health asks who is there.</summary>
-    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Tenure tenure, WebhookReceivers receivers)
+    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Tenure tenure, WebhookReceivers receivers, ApiContext api)
     {
         routes.MapHealth(deliveries, tenure);
         routes.MapWebhooks(receivers);
+        routes.MapApi(api);
     }
 
     private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)
@@ -99,7 +106,7 @@ public static class ControllerHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.RequestHeadersTimeout = SlowestHeaders;
-            kestrel.Limits.MaxConcurrentConnections = 256;
+            kestrel.Limits.MaxConcurrentConnections = 1024;
         });
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(options.Logs == LogFormat.Quiet ? LogLevel.Error : LogLevel.Information);

@@ -32,6 +32,11 @@ internal static class Installation
         .. options.Watched is null ? ForCluster(options) : ForNamespace(options, options.Watched),
         Role("Role", options.Namespace, "slipway-leader", [Permissions.Lease]),
         Binding("RoleBinding", options.Namespace, "Role", "slipway-leader", options.Namespace),
+
+        // Reviews belong to no namespace, whatever the controller looks after.
+        Role("ClusterRole", null, "slipway-reviews", Permissions.Reviews),
+        Binding("ClusterRoleBinding", null, "ClusterRole", "slipway-reviews", options.Namespace),
+        .. PeoplesRoles.All,
         .. ControllerWorkload.Configuration(options),
         ControllerWorkload.Deployment(options),
         ControllerWorkload.Service(options),
@@ -74,7 +79,7 @@ internal static class Installation
         return json;
     }
 
-    private static JsonObject Role(string kind, string? ns, string name, ImmutableArray<Permission> permissions)
+    public static JsonObject Role(string kind, string? ns, string name, ImmutableArray<Permission> permissions)
     {
         var json = Object($"{Rbac}/v1", kind, ns, name);
         json["rules"] = new JsonArray([.. permissions.Select(permission => permission.ToJson())]);

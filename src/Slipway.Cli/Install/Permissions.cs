@@ -78,4 +78,11 @@ internal static class Permissions
 
     /// <summary>Where the controller itself is: of several, one acts.</summary>
     public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], ["get", "create", "patch"]);
+
+    /// <summary>Who asks the HTTP API, and what they may: the cluster's word, and without it nobody is let in.</summary>
+    public static readonly ImmutableArray<Permission> Reviews =
+    [
+        new("authentication.k8s.io", ["tokenreviews"], ["create"]),
+        new("authorization.k8s.io", ["subjectaccessreviews"], ["create"]),
+    ];
 }

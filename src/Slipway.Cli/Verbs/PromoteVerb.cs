@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slipway.Api;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Requests;
+using Slipway.Rollouts;
 
 namespace Slipway.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Requests;
 using Slipway.Explanations;
+using Slipway.Rollouts;
 
 namespace Slipway.Cli.Verbs;
 

@@ -39,7 +39,8 @@ public static class ApiNames
     public const string AggregationLabel = Group + "/aggregate-to-controller";
 
     // Requests of people. A command is an annotation whose value is new (an RFC 3339 instant, then the words of the command): the
-    // controller acts on it once and remembers the value in status.handled, so a request is neither lost nor done twice.
+    // controller acts on it once and remembers the value in status.handled, so a request is neither lost nor done twice. Each may tell who asked,
+    // from where, and last, in as many words as there are, why: [from WHERE] [by WHO] [because WORDS].
 
     /// <summary>Look at the registry now. Value: <c>INSTANT</c>.</summary>
     public const string CheckAnnotation = Group + "/check";

@@ -20,7 +20,7 @@ internal static class RollbackRequest
         Idle or Held when now.Obstacle() is { } problem => Refuse(now, problem.Message),
         Idle or Held => Target(now, words) switch
         {
-            ({ } target, _) => (Starting.Advance(now, Starting.Draw(now, target.Tag, target.Digest, Causes.Rollback, words.By)), true),
+            ({ } target, _) => (Starting.Advance(now, Starting.Draw(now, target.Tag, target.Digest, Causes.Rollback, words.Asker)), true),
             (null, var refusal) => Refuse(now, refusal),
         },
         _ => null,

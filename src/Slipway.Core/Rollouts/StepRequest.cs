@@ -31,7 +31,7 @@ internal static class StepRequest
     {
         if (now.State is Held { Reason: Reasons.ExposureEnded } && now.Status.Candidate is { } candidate && candidate.Digest == ((Held)now.State).Candidate)
         {
-            var again = Starting.Draw(now, candidate.Tag, candidate.Digest, History.Causes.NewImage, words.By);
+            var again = Starting.Draw(now, candidate.Tag, candidate.Digest, History.Causes.NewImage, words.Asker);
             return StartGates.FirstClosed(now, candidate) is { } shut ? Refuse(now, $"promote: {shut.Message}") : Starting.Advance(now, again with { Built = candidate.Built });
         }
 

@@ -30,6 +30,9 @@ public sealed record SlipwayConfiguration
     /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>
     public CheckConfiguration? Checks { get; init; }
 
+    /// <summary>Who may ask the HTTP API.</summary>
+    public ApiConfiguration? Api { get; init; }
+
     /// <summary>
     /// The file of the kubelet's flag <c>--image-credential-provider-config</c>: which exec plugins give credentials for which images
     /// (kubelet.config.k8s.io, CredentialProviderConfig).
@@ -42,6 +45,10 @@ public sealed record SlipwayConfiguration
     /// <summary>A <c>config.json</c> of docker, with its helpers, for images that have no entry above. Default: <c>DOCKER_CONFIG</c>/config.json.</summary>
     public string? DockerConfigFile { get; init; }
 }
+
+/// <summary>The HTTP API.</summary>
+/// <param name="Audiences">For whom a token must be (TokenReview, spec.audiences); absent: the API server's own audience.</param>
+public sealed record ApiConfiguration(IReadOnlyList<string>? Audiences = null);
 
 /// <summary>Limits of rollouts that are under way at once; where one is absent, there is none.</summary>
 public sealed record ConcurrencyConfiguration(int? Cluster = null, int? PerNamespace = null)

@@ -27,6 +27,12 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     // Set while this process leads.
     private Func<RepositoryName, string?, int>? _hint;
 
+    /// <summary>The caches, of a process that leads or does not; null until the API server was asked what it has.</summary>
+    public ClusterView? Cluster => _cluster;
+
+    /// <summary>Called with the caches before they begin to follow, so that a listener misses no change.</summary>
+    public Action<ClusterView>? Watching { get; set; }
+
     /// <summary>Why this process could not do its work at present; null when it could. What a readiness probe shows.</summary>
     public string? Problem { get; private set; } = "starting";
 
@@ -49,6 +55,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
         var turnstile = new Turnstile(context.Concurrency, context.Time);
         Triggers.Connect(view, interest, sides, turnstile, queue);
+        Watching?.Invoke(view);
         using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.

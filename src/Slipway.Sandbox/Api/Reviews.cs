@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Sandbox.Storage;
 
@@ -14,18 +15,21 @@ internal sealed class Reviews(Tokens tokens, AccessRules access)
         await ResponseJson.WriteAsync(request.Http, review, 201);
     }
 
+    // As the API server, that answers for its own audience where the review names none, and tells in any case for which it has answered
+    // (authentication.k8s.io/v1, TokenReviewStatus.audiences).
     private JsonObject TokenStatus(JsonObject review)
     {
-        if (tokens.Find(review.Text("spec", "token")) is not { } user)
+        ImmutableArray<string> wanted = [.. (review.Section("spec")?["audiences"] as JsonArray ?? []).Select(JsonFields.AsText).OfType<string>()];
+        if (tokens.Find(review.Text("spec", "token"), wanted.IsEmpty ? [Tokens.DefaultAudience] : wanted) is not var (user, audiences))
         {
-            return new() { ["user"] = new JsonObject(), ["error"] = "the token is nobody's" };
+            return new() { ["user"] = new JsonObject(), ["error"] = "the token is nobody's, is for others, or has expired" };
         }
         var json = new JsonObject { ["username"] = user.Name, ["groups"] = new JsonArray([.. user.Groups.Select(group => JsonValue.Create(group))]) };
         if (user.Uid.Length > 0)
         {
             json["uid"] = user.Uid;
         }
-        return new() { ["authenticated"] = true, ["user"] = json };
+        return new() { ["authenticated"] = true, ["user"] = json, ["audiences"] = new JsonArray([.. audiences.Select(audience => JsonValue.Create(audience))]) };
     }
 
     private JsonObject AccessStatus(ApiRequest request, JsonObject review)
@@ -36,6 +40,10 @@ internal sealed class Reviews(Tokens tokens, AccessRules access)
         {
             var why = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
             throw ApiStatus.Invalid(request.Resource, "", new StatusCause("FieldValueInvalid", $"Invalid value: {why}", "spec.resourceAttributes")).Thrown();
+        }
+        if (request.Resource.Kind != "SelfSubjectAccessReview" && spec.Text("user").Length == 0 && (spec["groups"] as JsonArray ?? []).Count == 0)
+        {
+            throw ApiStatus.Invalid(request.Resource, "", new StatusCause("FieldValueInvalid", "Invalid value: at least one of user or group must be specified", "spec.user")).Thrown();
         }
         var question = about is not null
             ? new AccessQuestion(about.Text("verb"), about.Text("group"), about.Text("resource"), about.Text("subresource"), about.Text("namespace"),

@@ -70,6 +70,13 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <returns>The user's bearer token.</returns>
     public string AddUser(string name, params string[] groups) => _handler.Tokens.AddUser(new(name, [.. groups]));
 
+    /// <summary>A token of a user that is not for everybody, or not for ever.</summary>
+    /// <param name="audiences">For whom it is; none: the API server.</param>
+    public string AddToken(string user, IEnumerable<string> audiences, DateTimeOffset? expires = null) => _handler.Tokens.AddUser(new(user, []), [.. audiences], expires);
+
+    /// <summary>From now on it is nobody's.</summary>
+    public void RevokeToken(string token) => _handler.Tokens.Revoke(token);
+
     /// <summary>Writes a kubeconfig that connects here.</summary>
     /// <param name="token">Whose it is; the administrator's when null.</param>
     public void WriteKubeconfig(string path, string? token = null) => File.WriteAllText(path, Kubeconfig(token));

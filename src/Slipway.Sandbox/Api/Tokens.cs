@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Sandbox.Storage;
@@ -11,15 +12,24 @@ namespace Slipway.Sandbox.Api;
 /// </summary>
 internal sealed class Tokens(ObjectStore store)
 {
-    private readonly ConcurrentDictionary<string, Identity> _users = new(StringComparer.Ordinal);
+    /// <summary>For whom a token is that names nobody: the API server.</summary>
+    public const string DefaultAudience = "https://kubernetes.default.svc";
+
+    private readonly ConcurrentDictionary<string, Issued> _users = new(StringComparer.Ordinal);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public string AddUser(Identity user)
+    private sealed record Issued(Identity User, ImmutableArray<string> Audiences, DateTimeOffset? Expires);
+
+    /// <param name="audiences">For whom it is; none: the API server.</param>
+    public string AddUser(Identity user, ImmutableArray<string> audiences = default, DateTimeOffset? expires = null)
     {
         var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        _users[token] = user with { Groups = user.Groups.Contains(Identity.Authenticated) ? user.Groups : user.Groups.Add(Identity.Authenticated) };
+        var known = user with { Groups = user.Groups.Contains(Identity.Authenticated) ? user.Groups : user.Groups.Add(Identity.Authenticated) };
+        _users[token] = new(known, audiences.IsDefaultOrEmpty ? [DefaultAudience] : audiences, expires);
         return token;
     }
+
+    public void Revoke(string token) => _users.TryRemove(token, out _);
 
     public string IssueFor(string ns, string name, string uid)
     {
@@ -27,13 +37,23 @@ internal sealed class Tokens(ObjectStore store)
         return $"sa.{subject}.{Sign(subject)}";
     }
 
-    /// <returns>Null when the token is nobody's, or its service account is gone.</returns>
-    public Identity? Find(string token)
+    /// <returns>Null when the token is nobody's, is for others, has expired, or its service account is gone.</returns>
+    public Identity? Find(string token) => Find(token, [DefaultAudience])?.User;
+
+    /// <summary>Who it is, and for which of <paramref name="wanted"/> it is.</summary>
+    public (Identity User, ImmutableArray<string> Audiences)? Find(string token, ImmutableArray<string> wanted)
     {
-        if (_users.TryGetValue(token, out var user))
+        if (_users.TryGetValue(token, out var issued))
         {
-            return user;
+            ImmutableArray<string> both = [.. wanted.Where(issued.Audiences.Contains)];
+            return both.Length > 0 && !(issued.Expires <= store.Time.GetUtcNow()) ? (issued.User, both) : null;
         }
+
+        return wanted.Contains(DefaultAudience) && ServiceAccount(token) is { } account ? (account, [DefaultAudience]) : null;
+    }
+
+    private Identity? ServiceAccount(string token)
+    {
         if (token.Split('.') is not ["sa", var subject, var signature] || !Matches(Sign(subject), signature))
         {
             return null;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Controller;
+using Slipway.Controller.Api;
 using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
@@ -32,7 +33,8 @@ public sealed class OpenRouteTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
-        ControllerHost.MapRoutes(app, deliveries, tenure, receivers);
+        using var api = new ApiContext(deliveries, connection, new(), TimeProvider.System, logs);
+        ControllerHost.MapRoutes(app, deliveries, tenure, receivers, api);
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         var open = new List<string>();
@@ -51,7 +53,7 @@ public sealed class OpenRouteTests
             }
         }
 
-        Assert.Equal(2 + ReceiverType.All.Count, routes.Count);
+        Assert.Equal(2 + ReceiverType.All.Count + Routes.All.Length, routes.Count);
         Assert.Equal(["GET /livez", "GET /readyz"], open.Order());
         Assert.Equal(0, hints);
     }

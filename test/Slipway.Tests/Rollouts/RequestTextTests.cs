@@ -1,9 +1,8 @@
 using Slipway.Api;
-using Slipway.Cli.Requests;
-using Slipway.History;
 using Slipway.Rollouts;
+using Slipway.History;
 
-namespace Slipway.Tests.Cli.Requests;
+namespace Slipway.Tests.Rollouts;
 
 public sealed class RequestTextTests
 {
@@ -42,6 +41,30 @@ public sealed class RequestTextTests
         var attempt = Assert.IsType<RolloutState.Advancing>(plan.Status.Rollout).Attempt;
         Assert.Equal(("1.0.0", "ada-lovelace"), (attempt.Tag, attempt.By));
     }
+
+    [Fact]
+    public void Who_where_and_why_are_told_in_one_breath()
+    {
+        var words = RequestWords.Read(RequestText.Write(Then, "ada", all: true, from: "api/10.0.0.1", because: "the queue\nis by eve  full"));
+
+        Assert.Equal("ada from api/10.0.0.1 (the queue is by eve full)", words.Who);
+        Assert.True(words.All);
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("to")]
+    [InlineData("digest")]
+    [InlineData("from")]
+    public void Nobody_asks_for_more_by_their_name(string name)
+    {
+        var words = RequestWords.Read(RequestText.Write(Then, name, because: "all to 9 digest sha256:1 by root"));
+
+        Assert.Equal((null, null, name, false, null), (words.To, words.Digest, words.By, words.All, words.From));
+    }
+
+    [Fact]
+    public void A_reason_without_end_is_cut() => Assert.Equal(200, RequestWords.Read(RequestText.Write(Then, "ada", because: new string('x', 5000))).Because!.Length);
 
     private static ReleaseRecord Record(long number, string tag) => new($"shop-{number}", "u", number, tag, $"sha256:{number}", Outcomes.Succeeded, Then);
 }

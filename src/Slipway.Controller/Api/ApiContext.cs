@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Slipway.Api;
+using Slipway.Controller.Access;
+using Slipway.Controller.Events;
+using Slipway.Controllers;
+using Slipway.Kube;
+
+namespace Slipway.Controller.Api;
+
+/// <summary>The section <c>api:</c> of the configuration file.</summary>
+internal sealed record ApiOptions
+{
+    /// <summary>For whom a token must be; none: the API server's own audience.</summary>
+    public ImmutableArray<string> Audiences { get; init; } = [];
+
+    public RateTerms Rate { get; init; } = new();
+
+    public StreamTerms Streams { get; init; } = new();
+}
+
+/// <summary>All that the API is made with.</summary>
+/// <param name="deliveries">Whose caches are served: those of this process, whether it leads or not.</param>
+/// <param name="connection">A request is its caller's, and so does not pass the leader's fence.</param>
+internal sealed class ApiContext(DeliveryController deliveries, ClusterConnection connection, ApiOptions options, TimeProvider time, ILoggerFactory logs) : IDisposable
+{
+    public ClusterView? Cluster => deliveries.Cluster;
+
+    public ResourceClient<Delivery> Deliveries { get; } = new(connection, ResourceTypes.Deliveries, ApiJson.Default.Delivery);
+
+    public ResourceClient<Release> Releases { get; } = new(connection, ResourceTypes.Releases, ApiJson.Default.Release);
+
+    public AccessControl Access { get; } = new(new ClusterReviews(connection), options.Audiences, time, logs.CreateLogger<AccessControl>());
+
+    public RateLimits Rates { get; } = new(options.Rate);
+
+    public RowBoard Board { get; } = RowBoard.Following(deliveries);
+
+    public StreamSeats Seats { get; } = new(options.Streams);
+
+    public StreamTerms Streams { get; } = options.Streams;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILoggerFactory Logs { get; } = logs;
+
+    public void Dispose()
+    {
+        Access.Dispose();
+        Rates.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+
+namespace Slipway.Controller.Api;
+
+/// <summary>What is refused of a request before anybody asks whose it is: forgeries from other sites, wrong types, bodies without end.</summary>
+internal static class RequestGuard
+{
+    /// <summary>Bytes of a body. The largest action has four short fields.</summary>
+    public const int MaxBody = 16 << 10;
+
+    private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(10);
+
+    /// <summary>Null where nothing speaks against it.</summary>
+    public static ApiAnswer.Refused? Refusal(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null
+        : CrossSite(request) is { } why ? Problems.CrossSite(why)
+        : !IsJson(request.ContentType) ? Problems.WrongType
+        : request.ContentLength > MaxBody ? Problems.TooLarge(MaxBody)
+        : null;
+
+    /// <summary>The body, or why there is none.</summary>
+    public static async Task<(byte[] Body, ApiAnswer? Problem)> ReadAsync(HttpRequest request, TimeProvider time)
+    {
+        var aborted = request.HttpContext.RequestAborted;
+        using var patience = new CancellationTokenSource(LongestBody, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborted);
+        try
+        {
+            return await Webhooks.BoundedStream.ReadAsync(request.Body, MaxBody, either.Token) is { } body ? (body, null) : ([], Problems.TooLarge(MaxBody));
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return ([], Problems.TooSlow(LongestBody));
+        }
+        catch (BadHttpRequestException e)
+        {
+            return ([], e.StatusCode is StatusCodes.Status408RequestTimeout ? Problems.TooSlow(LongestBody) : Problems.Invalid(e.Message, "send a body of HTTP"));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The caller is gone; nobody reads the answer.
+            return ([], new ApiAnswer.Done());
+        }
+    }
+
+    // Browsers tell where a request comes from (Fetch Metadata, Sec-Fetch-Site; Fetch, Origin), and no page can make them not to; programs tell nothing.
+    private static string? CrossSite(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site && site is not ("same-origin" or "none"))
+        {
+            return "Sec-Fetch-Site says that another site has sent it";
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase))
+            ? null
+            : "its Origin is not this address";
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase);
+}
