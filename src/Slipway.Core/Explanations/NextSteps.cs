@@ -21,6 +21,7 @@ public static class NextSteps
         [Reasons.OutsideWindow] = "wait until its window opens; or change spec.windows",
         [Reasons.AwaitingApproval] = "'slipway approve {0}' says yes, 'slipway reject {0}' says no",
         [Reasons.Inconclusive] = "see why it cannot be measured; 'slipway promote {0}' goes on without it, 'slipway abort {0}' goes back",
+        [Reasons.DrainBlocked] = "see what the message complains of; where no pod of the workload is available, mend it: 'kubectl rollout undo', or set an image that runs",
         [Reasons.ExposureEnded] = "'slipway promote {0}' ships it, 'slipway reject {0}' does not",
         [Reasons.AwaitingDelivery] = "wait until the other Delivery runs it well; 'slipway why' tells how it does",
         [Reasons.CircularAfter] = "take one of the Deliveries out of spec.after",

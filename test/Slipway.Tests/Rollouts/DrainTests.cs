@@ -50,6 +50,20 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public void While_no_pod_of_the_workload_is_available_the_switched_side_goes_on_serving_and_that_is_said()
+    {
+        var now = Aborted(BlueGreen).Routing(100).Scaled(10, available: 0).Moved();
+
+        now.Stays();
+        var late = now.After(Shop.Deadline);
+
+        Assert.Equal(Reasons.DrainBlocked, late.Held()!.Reason);
+        Assert.Contains("no pod of Deployment prod/shop is available to take the requests over", late.Held()!.Message, StringComparison.Ordinal);
+        Assert.False(late.Plan().World.NoSide);
+        Assert.NotNull(Assert.IsType<Draining>(late.Scaled(10).Routing(0).Moved().State).ClosedSince);
+    }
+
+    [Fact]
     public void A_clock_that_goes_back_makes_the_drain_no_longer_than_it_is()
     {
         var now = Aborted(Canary).With(Side(1, 1)).Moved();

@@ -78,6 +78,8 @@ public static class Drain
     /// <summary>Why the side cannot be taken away yet, where that takes longer than it should; null otherwise.</summary>
     public static string? Blocked(DeliverySnapshot now, Draining at) => now.Now < at.Deadline || at is { ClosedSince: not null, Removing: false } ? null
         : at.Removing ? $"what ran beside {at.Side.Stable} is not gone since {at.Deadline:u}"
+        : now.Targets is [{ Replicas: > 0, Available: 0 } stable, ..] && TrafficOf(now, at.Attempt).Router == RouterKind.Selector
+            ? $"no pod of {stable.Key} is available to take the requests over, so what runs beside it goes on serving them; it ends when one is"
         : $"{now.Traffic?.Problem ?? "the router has not acknowledged that nothing more goes to the new version"}: "
             + "it is kept until then, because requests may still reach it";
 

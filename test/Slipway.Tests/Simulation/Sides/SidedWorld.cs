@@ -228,6 +228,14 @@ internal sealed class SidedWorld
     public void Settled()
     {
         var status = Cluster.Statuses.Latest;
+        if (status.Rollout is Draining && Cluster is { Router: RouterKind.Selector, Stable.Latest: { Available: 0, Replicas: > 0 } } && !_leaving)
+        {
+            // Nobody is sent to nobody, so it waits for a pod of the workload, and says so; until one is there, the side serves.
+            Log.Check("I35", status.Held?.Reason == Reasons.DrainBlocked, "waits for the workload's pods, and does not say so");
+            Log.Check("I9", Cluster.Side.Latest is { Going: false } && Cluster.Exposure > 0, "nothing serves");
+            return;
+        }
+
         Log.Check("I31", status.Rollout is null or Idle or RolloutState.Held, $"came to rest in {status.Rollout}");
         Log.Check("I36", Cluster.Side.Latest is null && !Cluster.Route.Latest.Touched && Cluster.Exposure == 0, $"something remains beside the workload: {Cluster.Side.Latest} {Cluster.Route.Latest}");
         Log.Check("I36", Cluster.Stable.Latest.Partition == 0 || _schedule.Leaves, "a partition remains");
