@@ -23,7 +23,10 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
 
     private readonly ResourceClient<Fetched<Freeze>> _freezes = new(connection, ResourceTypes.Freezes, Fetched<Freeze>.Reader(ApiJson.Default.Freeze));
 
-    private readonly ResourceClient<Happening> _events = new(connection, ResourceTypes.Events, Happening.Read);
+    private readonly ResourceClient<Fetched<Happening>> _events =
+        new(connection, ResourceTypes.Events, Fetched<Happening>.Reader(Happening.Read));
+
+    public ClusterConnection Connection => connection;
 
     public string Namespace => ns;
 
@@ -73,18 +76,34 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
         (await _releases.GetAsync(Key(name), cancellationToken))?.Value.Value;
 
     /// <summary>What was told of the Delivery, the newest first. The server forgets events after an hour or so.</summary>
-    public async Task<IReadOnlyList<Happening>> HappeningsAsync(string delivery, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Happening>> HappeningsAsync(string delivery, CancellationToken cancellationToken) =>
+        [.. (await EventsAsync(delivery, cancellationToken)).Items.Select(item => item.Value.Value)];
+
+    /// <inheritdoc cref="HappeningsAsync"/>
+    public async Task<(IReadOnlyList<ResourceItem<Fetched<Happening>>> Items, string Version)> EventsAsync(string delivery, CancellationToken cancellationToken)
     {
-        var about = $"involvedObject.kind={ApiNames.DeliveryKind},involvedObject.name={delivery}";
-        var page = await _events.ListAsync(new ListScope(ns, FieldSelector: about), cancellationToken);
-        return
-        [
-            .. page.Items
-                .Select(item => item.Value)
-                .Where(happening => happening.Kind == ApiNames.DeliveryKind && happening.Name == delivery)
-                .OrderByDescending(happening => happening.At),
-        ];
+        var page = await _events.ListAsync(AboutIt(delivery), cancellationToken);
+        return ([.. page.Items.Where(item => IsAbout(item, delivery)).OrderByDescending(item => item.Value.Value.At)], page.ResourceVersion);
     }
+
+    /// <summary>What is told of the Delivery from <paramref name="version"/> on, until the server ends it.</summary>
+    public async IAsyncEnumerable<ResourceItem<Fetched<Happening>>> NewEventsAsync(
+        string delivery, string version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var watch = _events.WatchAsync(AboutIt(delivery), version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(watch) is { } change)
+        {
+            if (change is WatchEvent<Fetched<Happening>>.Applied { Item: var item } && IsAbout(item, delivery))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private ListScope AboutIt(string delivery) => new(ns, FieldSelector: $"involvedObject.kind={ApiNames.DeliveryKind},involvedObject.name={delivery}");
+
+    private static bool IsAbout(ResourceItem<Fetched<Happening>> item, string delivery) =>
+        item.Value.Value is { Kind: ApiNames.DeliveryKind } happening && happening.Name == delivery;
 
     public Task<ResourceItem<Fetched<Delivery>>> PatchAsync(string name, JsonObject patch, CancellationToken cancellationToken) => PatchAsync(Key(name), patch, cancellationToken);
 
@@ -99,20 +118,16 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
         yield return from.Value.Value;
         for (var version = from.ResourceVersion; ;)
         {
-            var watch = _deliveries.WatchAsync(scope, version, cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using (watch)
+            await foreach (var change in WatchAsync(scope, version, cancellationToken))
             {
-                while (await NextAsync(watch) is { } change)
+                version = change.ResourceVersion;
+                switch (change)
                 {
-                    version = change.ResourceVersion;
-                    switch (change)
-                    {
-                        case WatchEvent<Fetched<Delivery>>.Applied applied when applied.Item.Key == from.Key:
-                            yield return applied.Item.Value.Value;
-                            break;
-                        case WatchEvent<Fetched<Delivery>>.Deleted deleted when deleted.Key == from.Key:
-                            throw new VerbException(ExitCode.NotFound, $"Delivery {from.Key} was deleted in the meantime");
-                    }
+                    case WatchEvent<Fetched<Delivery>>.Applied applied when applied.Item.Key == from.Key:
+                        yield return applied.Item.Value.Value;
+                        break;
+                    case WatchEvent<Fetched<Delivery>>.Deleted deleted when deleted.Key == from.Key:
+                        throw new VerbException(ExitCode.NotFound, $"Delivery {from.Key} was deleted in the meantime");
                 }
             }
 
@@ -123,9 +138,20 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
         }
     }
 
+    /// <summary>What changes from <paramref name="version"/> on, until the server ends it or no longer has what comes next.</summary>
+    public async IAsyncEnumerable<WatchEvent<Fetched<Delivery>>> WatchAsync(
+        ListScope scope, string version, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var watch = _deliveries.WatchAsync(scope, version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(watch) is { } change)
+        {
+            yield return change;
+        }
+    }
+
     public void Dispose() => connection.Dispose();
 
-    private static async Task<WatchEvent<Fetched<Delivery>>?> NextAsync(IAsyncEnumerator<WatchEvent<Fetched<Delivery>>> watch)
+    private static async Task<WatchEvent<T>?> NextAsync<T>(IAsyncEnumerator<WatchEvent<T>> watch)
     {
         try
         {

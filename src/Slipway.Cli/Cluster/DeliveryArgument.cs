@@ -9,10 +9,15 @@ internal static partial class DeliveryArgument
 {
     private const int Longest = 253;
 
-    public static Argument<string> One() => Checked(new Argument<string>("name") { Description = "the Delivery" });
+    /// <summary>Whether an argument was made here, so that names of Deliveries complete it.</summary>
+    public static bool IsOne(Argument argument) => argument is DeliveryName<string>;
+
+    public static Argument<string> One() => Checked(new DeliveryName<string>("name") { Description = "the Delivery" });
 
     public static Argument<string?> Any(string description = "one Delivery; default: all of the namespace") =>
-        Checked(new Argument<string?>("name") { Description = description, Arity = ArgumentArity.ZeroOrOne });
+        Checked(new DeliveryName<string?>("name") { Description = description, Arity = ArgumentArity.ZeroOrOne });
+
+    private sealed class DeliveryName<T>(string name) : Argument<T>(name);
 
     private static TArgument Checked<TArgument>(TArgument argument)
         where TArgument : Argument

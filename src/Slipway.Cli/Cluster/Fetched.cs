@@ -8,13 +8,15 @@ namespace Slipway.Cli.Cluster;
 internal sealed record Fetched<T>(T Value, JsonObject Raw)
     where T : class
 {
-    public static Func<JsonElement, Fetched<T>?> Reader(JsonTypeInfo<T> type) => element =>
+    public static Func<JsonElement, Fetched<T>?> Reader(JsonTypeInfo<T> type) => Reader(element => element.Deserialize(type)!);
+
+    public static Func<JsonElement, Fetched<T>?> Reader(Func<JsonElement, T?> read) => element =>
     {
         var raw = JsonObject.Create(element.Clone())!;
 
         // As kubectl: who owns which field is of no interest to a reader, and is most of the text.
         (raw["metadata"] as JsonObject)?.Remove("managedFields");
-        return new Fetched<T>(element.Deserialize(type)!, raw);
+        return read(element) is { } value ? new Fetched<T>(value, raw) : null;
     };
 
     /// <summary>As kubectl prints several objects.</summary>

@@ -36,7 +36,7 @@ internal static class ExitCode
           3    the cluster or the registry cannot be reached, or the cluster does not allow it
           4    there is no such object, repository or tag
           5    it was not done in time, or something holds it (--wait)
-          6    it was tried, and failed or was rolled back (tags --wait)
+          6    it was tried, and failed or was rolled back (watch, tags --wait)
           7    the registry refuses it: login, rights, an immutable tag, deletion switched off
           130  interrupted
         """;

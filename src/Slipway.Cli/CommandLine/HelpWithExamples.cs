@@ -6,7 +6,7 @@ namespace Slipway.Cli.CommandLine;
 
 /// <summary>The library's help, then examples: nobody learns a tool from a list of flags.</summary>
 /// <param name="asked">By --help, which is heard among mistakes; otherwise mistakes come first.</param>
-internal sealed class HelpWithExamples(HelpAction list, bool asked) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction list, ProgramName program, bool asked) : SynchronousCommandLineAction
 {
     private const string Welcome =
         $"""
@@ -31,7 +31,7 @@ internal sealed class HelpWithExamples(HelpAction list, bool asked) : Synchronou
         };
         if (lesson is not null)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(lesson);
+            parseResult.InvocationConfiguration.Output.WriteLine(program.Said(lesson));
         }
 
         return code;

@@ -18,8 +18,13 @@ internal static class SlipwayCommand
         var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.")
         {
             GetVerb.Create(surroundings),
-            HistoryVerb.Create(surroundings),
+            DescribeVerb.Create(surroundings),
             WhyVerb.Create(surroundings),
+            WatchVerb.Create(surroundings),
+            HistoryVerb.Create(surroundings),
+            DiffVerb.Create(surroundings),
+            EventsVerb.Create(surroundings),
+            LogsVerb.Create(surroundings),
             ApproveVerb.Approve(surroundings),
             ApproveVerb.Reject(surroundings),
             PromoteVerb.Create(surroundings),
@@ -34,21 +39,22 @@ internal static class SlipwayCommand
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
             ConvertVerb.Create(surroundings),
+            CompletionVerb.Create(surroundings),
             DemoVerb.Create(surroundings),
             SandboxVerb.Create(surroundings),
             InstallVerb.Create(surroundings),
             CrdsVerb.Create(surroundings),
             RunVerb.Create(surroundings),
         };
-        root.HelpName = "slipway";
+        root.HelpName = surroundings.Program.Text;
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             var list = (HelpAction)help.Action!;
             list.MaxWidth = surroundings.Width;
-            help.Action = new HelpWithExamples(list, asked: true);
+            help.Action = new HelpWithExamples(list, surroundings.Program, asked: true);
 
             // Without a verb there is nothing to do but to say what there is.
-            var welcome = new HelpWithExamples(list, asked: false);
+            var welcome = new HelpWithExamples(list, surroundings.Program, asked: false);
             root.Action = welcome;
             foreach (var family in root.Subcommands.Where(command => command.Subcommands.Count > 0 && command.Action is null))
             {
@@ -61,7 +67,14 @@ internal static class SlipwayCommand
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
-        var parse = Create(surroundings).Parse(args);
+        var root = Create(surroundings);
+        if (surroundings.Program.IsCompletion || args is [Completions.Verb, ..])
+        {
+            string[] words = [.. args.Skip(surroundings.Program.IsCompletion ? 0 : 1)];
+            return await Completions.AnswerAsync(root, words is ["--", .. var behind] ? behind : words, surroundings, cancellationToken);
+        }
+
+        var parse = root.Parse(args);
         var console = new InvocationConfiguration
         {
             Output = surroundings.Out,
@@ -74,7 +87,7 @@ internal static class SlipwayCommand
             misunderstood.ShowHelp = false;
             console.Output = surroundings.Error;
             await parse.InvokeAsync(console, cancellationToken);
-            surroundings.Error.WriteLine($"'{PathOf(parse)} --help' tells what can be said.");
+            surroundings.Error.WriteLine($"'{surroundings.Program.Text}{PathOf(parse)} --help' tells what can be said.");
             return ExitCode.Usage;
         }
 
@@ -113,7 +126,7 @@ internal static class SlipwayCommand
             path = $" {at.Name}{path}";
         }
 
-        return $"slipway{path}";
+        return path;
     }
 
     private static (int Code, string Hint) Meaning(KubeException e) => e switch
@@ -127,7 +140,7 @@ internal static class SlipwayCommand
 
     private static int Fail(Surroundings surroundings, int code, string message)
     {
-        surroundings.Error.WriteLine($"slipway: {message}");
+        surroundings.Error.WriteLine($"slipway: {surroundings.Program.Said(message)}");
         return code;
     }
 }

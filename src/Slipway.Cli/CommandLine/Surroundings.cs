@@ -17,6 +17,12 @@ internal sealed record Surroundings
 
     public Palette Palette { get; init; } = Palette.None;
 
+    /// <summary>Somebody looks at the output as it comes, and what was written can be drawn over.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>How we were called: slipway, or kubectl slipway.</summary>
+    public ProgramName Program { get; init; } = ProgramName.Slipway;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Letters on a line; help is wrapped there.</summary>
@@ -44,6 +50,8 @@ internal sealed record Surroundings
         Error = Console.Error,
         In = Console.In,
         Palette = new Palette(!Console.IsOutputRedirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"))),
+        Program = ProgramName.OfProcess(),
+        IsTerminal = !Console.IsOutputRedirected && System.Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = Console.IsOutputRedirected ? 100 : Math.Max(60, Console.WindowWidth),
     };
 }

@@ -26,17 +26,36 @@ internal sealed class Table(params string[] headings)
 
     public void Add(params Cell[] cells) => _rows.Add(cells);
 
-    public void Write(TextWriter writer, Palette palette)
+    /// <param name="headings">Without them a script has nothing to skip.</param>
+    public void Write(TextWriter writer, Palette palette, bool headings = true)
     {
-        var widths = Enumerable.Range(0, headings.Length).Select(column => _rows.Max(row => row[column].Text.Length)).ToArray();
-        foreach (var row in _rows)
+        var rows = _rows.Skip(headings ? 0 : 1).ToArray();
+        Write(writer, palette, rows, Widths(rows));
+    }
+
+    /// <summary>A table that goes on: what was written already sets the columns, and they only ever get wider.</summary>
+    /// <param name="widths">Of the columns so far; empty before the first time.</param>
+    public int[] Continue(TextWriter writer, Palette palette, int[] widths, bool headings)
+    {
+        var rows = _rows.Skip(headings ? 0 : 1).ToArray();
+        int[] wider = widths.Length == 0 ? Widths(_rows) : [.. Widths(rows).Zip(widths, Math.Max)];
+        Write(writer, palette, rows, wider);
+        return wider;
+    }
+
+    private int[] Widths(IReadOnlyList<Cell[]> rows) =>
+        [.. Enumerable.Range(0, headings.Length).Select(column => rows.Count == 0 ? 0 : rows.Max(row => row[column].Text.Length))];
+
+    private static void Write(TextWriter writer, Palette palette, IReadOnlyList<Cell[]> rows, int[] widths)
+    {
+        foreach (var row in rows)
         {
             var line = new StringBuilder();
             for (var column = 0; column < row.Length; column++)
             {
                 var (text, tone) = row[column];
                 line.Append(palette.Paint(text, tone));
-                line.Append(column + 1 < row.Length ? new string(' ', widths[column] - text.Length) + Gap : "");
+                line.Append(column + 1 < row.Length ? new string(' ', Math.Max(0, widths[column] - text.Length)) + Gap : "");
             }
 
             writer.WriteLine(line.ToString().TrimEnd());

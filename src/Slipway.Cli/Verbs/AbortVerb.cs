@@ -17,7 +17,7 @@ internal static class AbortVerb
 
         Examples:
           slipway abort shop
-          slipway abort shop --wait             until the version before serves alone
+          slipway abort shop --wait           # until the version before serves alone
         """;
 
     public static Command Create(Surroundings surroundings) => RequestVerb.Create(

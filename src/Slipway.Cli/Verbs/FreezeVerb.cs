@@ -5,6 +5,7 @@ using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Output;
 using Slipway.Deliveries;
+using Slipway.Explanations;
 using Slipway.Gates;
 
 namespace Slipway.Cli.Verbs;
@@ -29,7 +30,8 @@ internal static class FreezeVerb
         """
         Examples:
           slipway freeze list
-          slipway freeze list -o json
+          slipway freeze list -o wide
+          slipway freeze list -o jsonpath='{.items[*].metadata.name}'
         """;
 
     private const string UnfreezeLesson =
@@ -99,42 +101,42 @@ internal static class FreezeVerb
     {
         var command = new Verb("list", "Show what is frozen, why, and by whom.", ListLesson);
         var flags = new ClusterFlags(command);
-        var output = new OutputFlag(command);
+        var output = new OutputFlag(command, objects: true);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var session = flags.Open(parse, surroundings);
             var (found, now) = (await session.FreezesAsync(cancellationToken), surroundings.Time.GetUtcNow());
-            output.Print(
-                parse,
-                surroundings,
-                () => Fetched<Freeze>.List(found),
-                writer => Write(writer, surroundings, [.. found.Select(freeze => FreezeTerms.Read(freeze.Value, null)).OrderBy(freeze => freeze.Name, StringComparer.Ordinal)], now));
+            if (found.Count == 0 && output.IsTable(parse))
+            {
+                surroundings.Out.WriteLine("nothing is frozen");
+                return ExitCode.Ok;
+            }
+
+            output.Print(parse, surroundings, () => Fetched<Freeze>.List(found), () => TableOf(found, now, output.IsWide(parse)));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Write(TextWriter writer, Surroundings surroundings, IReadOnlyList<FreezeTerms> freezes, DateTimeOffset now)
+    private static Table TableOf(IEnumerable<Fetched<Freeze>> freezes, DateTimeOffset now, bool wide)
     {
-        if (freezes.Count == 0)
+        string[] headings = ["NAME", "IN FORCE", "UNTIL", "BY", "NAMESPACES", "REASON"];
+        var table = wide ? new Table([.. headings, "FROM", "WINDOWS", "AGE"]) : new Table(headings);
+        foreach (var (freeze, terms) in freezes.Select(freeze => (freeze.Value, Terms: FreezeTerms.Read(freeze.Value, null))).OrderBy(pair => pair.Terms.Name, StringComparer.Ordinal))
         {
-            writer.WriteLine("nothing is frozen");
-            return;
+            Cell[] row =
+            [
+                terms.Name,
+                terms.IsInForce(now) ? "yes" : "no",
+                terms.Until is { } until ? until.ToString("u", CultureInfo.InvariantCulture) : "",
+                terms.By ?? "",
+                terms.Namespaces.Count == 0 ? "all" : string.Join(",", terms.Namespaces),
+                terms.Problem?.ToString() ?? terms.Reason,
+            ];
+            table.Add(wide ? [.. row, freeze.Spec?.From, $"{freeze.Spec?.Windows?.Count ?? 0}", freeze.Metadata.CreationTimestamp is { } made ? Words.Age(now - made) : null] : row);
         }
 
-        var table = new Table("NAME", "IN FORCE", "UNTIL", "BY", "NAMESPACES", "REASON");
-        foreach (var freeze in freezes)
-        {
-            table.Add(
-                freeze.Name,
-                freeze.IsInForce(now) ? "yes" : "no",
-                freeze.Until is { } until ? until.ToString("u", CultureInfo.InvariantCulture) : "",
-                freeze.By ?? "",
-                freeze.Namespaces.Count == 0 ? "all" : string.Join(",", freeze.Namespaces),
-                freeze.Problem?.ToString() ?? freeze.Reason);
-        }
-
-        table.Write(writer, surroundings.Palette);
+        return table;
     }
 
     private static string? Until(string? last, string? until, DateTimeOffset now)

@@ -18,6 +18,8 @@ internal static class HistoryVerb
 
         Examples:
           slipway history shop
+          slipway history shop -o wide
+          slipway history shop -o jsonpath='{range .items[*]}{.spec.tag} {.status.outcome}{"\n"}{end}'
           slipway history shop -o json | jq -r '.items[] | select(.status.outcome == "RolledBack") | .status.message'
         """;
 
@@ -26,7 +28,7 @@ internal static class HistoryVerb
         var name = DeliveryArgument.One();
         var command = new Verb("history", "List the Releases of a Delivery: what was deployed when, and how it ended.", Lesson) { name };
         var flags = new ClusterFlags(command);
-        var output = new OutputFlag(command);
+        var output = new OutputFlag(command, objects: true);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var session = flags.Open(parse, surroundings);
@@ -36,7 +38,7 @@ internal static class HistoryVerb
             {
                 // An empty answer for a name that was mistyped would be a lie.
                 await session.DeliveryAsync(delivery, cancellationToken);
-                if (output.Read(parse) == OutputFormat.Table)
+                if (output.IsTable(parse))
                 {
                     surroundings.Error.WriteLine($"Delivery {delivery} has no Releases yet; 'slipway why {delivery}' tells what it waits for.");
                     return ExitCode.Ok;
@@ -47,18 +49,19 @@ internal static class HistoryVerb
                 parse,
                 surroundings,
                 () => Fetched<Release>.List(releases),
-                writer => TableOf(releases.Select(release => release.Value), surroundings.Time.GetUtcNow()).Write(writer, surroundings.Palette));
+                () => TableOf(releases.Select(release => release.Value), surroundings.Time.GetUtcNow(), output.IsWide(parse)));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    public static Table TableOf(IEnumerable<Release> releases, DateTimeOffset now)
+    public static Table TableOf(IEnumerable<Release> releases, DateTimeOffset now, bool wide = false)
     {
-        var table = new Table("NUMBER", "VERSION", "DIGEST", "OUTCOME", "CAUSE", "STARTED", "TOOK", "MESSAGE");
+        string[] headings = ["NUMBER", "VERSION", "DIGEST", "OUTCOME", "CAUSE", "STARTED", "TOOK", "MESSAGE"];
+        var table = wide ? new Table([.. headings, "PREVIOUS", "CHECKS", "REPOSITORY"]) : new Table(headings);
         foreach (var release in releases)
         {
-            table.Add(Row(release, now));
+            table.Add(wide ? [.. Row(release, now), .. More(release)] : Row(release, now));
         }
 
         return table;
@@ -80,6 +83,13 @@ internal static class HistoryVerb
             Message(status) is { } message ? Words.Readable(message) : null,
         ];
     }
+
+    private static Cell[] More(Release release) =>
+    [
+        release.Spec.Previous is { } previous ? Words.Version(previous.Tag, previous.Digest) : null,
+        string.Join(",", (release.Status?.Checks ?? []).GroupBy(check => check.Name).Select(check => $"{check.Key}:{check.Last().Verdict}")),
+        release.Spec.Repository,
+    ];
 
     // The reason of a success says nothing that its outcome does not.
     private static string? Message(ReleaseStatus status) => status switch

@@ -18,7 +18,7 @@ internal static class RetryVerb
 
         Examples:
           slipway retry shop
-          slipway retry shop --wait             exit code 0 when it passes this time
+          slipway retry shop --wait           # exit code 0 when it passes this time
         """;
 
     public static Command Create(Surroundings surroundings) => RequestVerb.Create(surroundings, "retry", "Try the rejected candidate again.", Lesson, Retry);

@@ -14,7 +14,7 @@ internal static class SuspendVerb
 
         Examples:
           slipway suspend shop
-          slipway suspend shop --wait           until the controller has seen it
+          slipway suspend shop --wait         # until the controller has seen it
         """;
 
     public static Command Create(Surroundings surroundings) =>

@@ -59,7 +59,7 @@ internal static class TagsVerb
             var found = (await session.ListAsync(cancellationToken)).Where(tag => !TagFilter.IsArtifact(tag) && pattern?.IsMatch(tag) != false).ToArray();
             var shown = Shown(found, parse.GetValue(limit), surroundings, "are not shown");
             var table = new TagTable(session.Repository, shown, await session.DigestsAsync(shown, cancellationToken));
-            if (shown.Length == 0 && output.Read(parse) == OutputFormat.Table)
+            if (shown.Length == 0 && output.IsTable(parse))
             {
                 surroundings.Error.WriteLine($"There are no such tags in {session.Repository}.");
                 return ExitCode.Ok;

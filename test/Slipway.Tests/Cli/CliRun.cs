@@ -12,7 +12,7 @@ internal sealed record CliRun(int Code, string Out, string Error)
     /// <summary>Runs the whole command line, from its words to its exit code, in this process.</summary>
     public static async Task<CliRun> OfAsync(
         string[] args, string stdin = "", Func<ConnectionOptions, ClusterConnection>? connect = null, TimeProvider? time = null, bool colours = false,
-        Func<string, string?>? environment = null)
+        Func<string, string?>? environment = null, string called = "slipway")
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -22,6 +22,7 @@ internal sealed record CliRun(int Code, string Out, string Error)
             Error = error,
             In = new StringReader(stdin),
             Palette = new Palette(colours),
+            Program = ProgramName.Of(called),
             Time = time ?? new StoppedClock(Noon),
             Environment = environment ?? (_ => null),
             Connect = connect ?? (_ => throw new ConnectionException("this test has no cluster")),

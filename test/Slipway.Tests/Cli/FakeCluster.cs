@@ -160,9 +160,13 @@ internal sealed class FakeCluster : DelegatingHandler
     }
 
     private static string CollectionOf(string plural, string? ns) =>
-        plural == "events" ? $"/api/v1/namespaces/{ns}/events" : $"/apis/slipway.dev/v1alpha1/namespaces/{ns}/{plural}";
+        plural is "events" or "pods" ? $"/api/v1/namespaces/{ns}/{plural}"
+        : plural is "deployments" ? $"/apis/apps/v1/namespaces/{ns}/{plural}"
+        : plural is "namespaces" ? "/api/v1/namespaces"
+        : ns is null ? $"/apis/slipway.dev/v1alpha1/{plural}"
+        : $"/apis/slipway.dev/v1alpha1/namespaces/{ns}/{plural}";
 
-    private static bool IsCollection(string path) => path.Split('/')[^1] is "deliveries" or "releases" or "events";
+    private static bool IsCollection(string path) => path.Split('/')[^1] is "deliveries" or "releases" or "events" or "freezes" or "pods" or "namespaces";
 
     // RFC 7386.
     private static void Merge(JsonObject target, JsonObject patch)

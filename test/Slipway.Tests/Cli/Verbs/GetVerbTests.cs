@@ -16,6 +16,14 @@ public sealed class GetVerbTests
     [InlineData("get-all.txt", "get", "-A")]
     [InlineData("get-one.yaml", "get", "shop", "-o", "yaml")]
     [InlineData("get.json", "get", "-n", "staging", "-o", "json")]
+    [InlineData("get-wide.txt", "get", "-o", "wide")]
+    [InlineData("get-all-wide.txt", "get", "-A", "-o", "wide")]
+    [InlineData("get-names.txt", "get", "-A", "-o", "name")]
+    [InlineData("get-one-name.txt", "get", "shop", "-o", "name")]
+    [InlineData("get-bare.txt", "get", "--no-headers")]
+    [InlineData("get-jsonpath.txt", "get", "-o", """jsonpath={range .items[*]}{.metadata.name}{"\t"}{.status.current.tag}{"\n"}{end}""")]
+    [InlineData("get-one-jsonpath.txt", "get", "shop", "-o", """jsonpath={.status.conditions[?(@.type=="Ready")].reason}{"\n"}""")]
+    [InlineData("get-sorted.txt", "get", "--sort-by", ".status.candidate.tag")]
     public async Task The_answer_is_as_reviewed(string golden, params string[] args)
     {
         var run = await CliRun.OfAsync(args, connect: Cluster().Connect);
@@ -107,4 +115,34 @@ public sealed class GetVerbTests
         Assert.Equal(3, run.Code);
         Assert.Contains("cannot be reached", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Labels_narrow_it_down()
+    {
+        var run = await CliRun.OfAsync(["get", "-l", "team=web", "-o", "name"], connect: Cluster().With("deliveries", Labelled()).Connect);
+
+        Assert.Equal((0, "delivery.slipway.dev/web\n"), (run.Code, run.Out));
+    }
+
+    [Fact]
+    public async Task No_Deliveries_with_these_labels_are_not_no_Deliveries()
+    {
+        var run = await CliRun.OfAsync(["get", "-l", "team=none"], connect: Cluster().Connect);
+
+        Assert.Equal("There are no Deliveries with the labels team=none in namespace prod; -A looks in all of them.\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("get", "shop", "-l", "team=web")]
+    [InlineData("get", "-o", "jsonpath={.a")]
+    [InlineData("get", "-o", "jsonpath={range .items[*]}x")]
+    [InlineData("get", "--sort-by", "[x")]
+    public async Task What_cannot_be_meant_ends_with_2(params string[] args) =>
+        Assert.Equal(2, (await CliRun.OfAsync(args, connect: Cluster().Connect)).Code);
+
+    private static string Labelled() => Samples.Changed(delivery =>
+    {
+        delivery["metadata"]!["name"] = "web";
+        delivery["metadata"]!["labels"] = new JsonObject { ["team"] = "web" };
+    });
 }

@@ -11,6 +11,10 @@ public sealed class HistoryVerbTests
 
     [Theory]
     [InlineData("history.txt", "history", "shop")]
+    [InlineData("history-wide.txt", "history", "shop", "-o", "wide")]
+    [InlineData("history-names.txt", "history", "shop", "-o", "name")]
+    [InlineData("history-bare.txt", "history", "shop", "--no-headers")]
+    [InlineData("history-jsonpath.txt", "history", "shop", "-o", """jsonpath={range .items[?(@.status.outcome=="Succeeded")]}{.spec.number}{"\t"}{.spec.tag}{"\n"}{end}""")]
     [InlineData("history.json", "history", "shop", "-o", "json")]
     [InlineData("history.yaml", "history", "shop", "-o", "yaml")]
     public async Task The_answer_is_as_reviewed(string golden, params string[] args)
