@@ -112,7 +112,7 @@ public sealed record DeliveryFacts
             Partition = workload.Progress.Partition,
             OwnsPartition = workload.Progress.PartitionIsOurs,
             Updated = workload.Progress.Updated,
-            Stuck = StuckPods.Of(workload, pods),
+            Stuck = StuckPods.Of(workload, pods, Delivery.Status?.Current, target.Containers),
             Busy = JobHealth.Busy(workload, target.Recreate, health),
         };
     }

@@ -30,8 +30,9 @@ public static class Reversion
         return (placed, Targets.Together(now.Targets)) switch
         {
             (true, Health.Healthy) => Verify(now, back, previous),
-            // A fix must not wait until a version that is known to be good, and is not healthy, has used up its time (I34).
-            _ when Fix(now, back, previous) is { } fix =>
+            // A fix must not wait until a version that is known to be good, and is not healthy, has used up its time (I34). But where it is to be
+            // stepped, it waits until that version is written back: with nothing to step beside, its steps would be left out (I13).
+            _ when (placed || now.Terms.Plan is null or { Steps.Count: 0 }) && Fix(now, back, previous) is { } fix =>
                 End(now, back with { Message = $"{back.Message}; {fix.Tag} came before {previous.Tag} was healthy again" }, back.Reason, Then(now, back)),
             _ when now.Now >= back.Deadline => End(now, Ineffective(now, back, previous, placed), Reasons.RollbackIneffective, Then(now, back)),
             (true, var health) => Watch(now, back, health),

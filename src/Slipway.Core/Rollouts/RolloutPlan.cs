@@ -56,9 +56,9 @@ public sealed record RolloutPlan
     public IReadOnlyList<CheckPlan> ChecksOf(PlanStep step) =>
         [.. Checks.Where(check => step.Checks is { } named ? named.Contains(check.Name) : check.When == (step.Weight == 0 ? CheckMoment.Before : CheckMoment.During))];
 
-    /// <summary>The checks of the promotion. A rolling update has no other time for those that are made During.</summary>
+    /// <summary>The checks of the promotion. Where there are no steps, there is no other time for those that are made before it.</summary>
     public IReadOnlyList<CheckPlan> ChecksOfPromotion() =>
-        [.. Checks.Where(check => check.When == CheckMoment.After || (Steps.Count == 0 && check.When == CheckMoment.During))];
+        [.. Checks.Where(check => check.When == CheckMoment.After || Steps.Count == 0)];
 
     /// <summary>What is measured when the version before runs again: all that can be measured of a version that serves.</summary>
     public IReadOnlyList<CheckPlan> ChecksOfRollback() => [.. Checks.Where(check => check.When != CheckMoment.Before)];

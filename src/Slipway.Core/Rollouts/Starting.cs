@@ -29,8 +29,10 @@ public static class Starting
     {
         if (!Stepwise.Applies(now, attempt))
         {
-            // There is nothing before its switch, so it begins with that.
-            return Advance(now, attempt with { Group = attempt.Group is { } group ? group with { Phase = GroupPhase.Switched } : null });
+            // There is nothing before its switch, so it begins with that. What would have been measured in its steps is measured then: a version is
+            // never spared its checks because there is nothing to run it beside. Only who goes back by hand has chosen a version that had passed.
+            var plan = attempt is { IsByHand: false, Plan: { } asked } ? asked with { Steps = [] } : attempt.Plan;
+            return Advance(now, attempt with { Plan = plan, Group = attempt.Group is { } group ? group with { Phase = GroupPhase.Switched } : null });
         }
 
         var move = Stepwise.Begin(now, attempt);

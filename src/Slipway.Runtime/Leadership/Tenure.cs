@@ -108,6 +108,9 @@ public sealed class Tenure(TimeProvider time) : IDisposable
     /// <summary>Leads for so long, counted from the moment at which the renewal was sent.</summary>
     internal void Extend(Moment from, TimeSpan duration)
     {
+        // By the wall clock the term may be over although no timer has ended it yet. What was refused since then has been left to the next leader,
+        // so the next term of this process must begin as one.
+        Lapsed()?.Cancel();
         lock (_gate)
         {
             (_from, _for) = (from, duration);
@@ -132,6 +135,14 @@ public sealed class Tenure(TimeProvider time) : IDisposable
         }
 
         Tell();
+    }
+
+    private CancellationTokenSource? Lapsed()
+    {
+        lock (_gate)
+        {
+            return _term.IsCancellationRequested || IsLeaderLocked() ? null : _term;
+        }
     }
 
     internal void End()

@@ -115,7 +115,8 @@ internal sealed class Delays<TKey>(TimeProvider time) : IDisposable
             return;
         }
 
-        var wait = TimeSpan.FromSeconds(Math.Max(0, (at - time.GetTimestamp()) / (double)time.TimestampFrequency));
+        // Rounded up: a timer that fires before its time finds nothing due, and would be set to nothing again and again until then.
+        var wait = TimeSpan.FromTicks((long)Math.Ceiling(Math.Max(0, at - time.GetTimestamp()) * ((double)TimeSpan.TicksPerSecond / time.TimestampFrequency)));
         _timer ??= time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // A timer takes less than 50 days; a later key is looked at again then.

@@ -25,7 +25,7 @@ public sealed partial class RegistryClient : IDisposable
         RegistryOptions options, TimeProvider time, Func<double> random, Action<RegistryExchange>? observed = null, HttpMessageHandler? handler = null)
     {
         (_options, _time, _random) = (options, time, random);
-        _connections = new RegistryConnections(options, time, handler);
+        _connections = new RegistryConnections(options, time, handler ?? options.Transport?.Invoke());
         _transport = new RegistryTransport(_connections, options, time, observed);
         _tokens = new TokenStore(_transport, time, _stopping.Token);
         Logins = new ClusterLogins(options, _transport, time, _stopping.Token);

@@ -50,6 +50,9 @@ public sealed record RegistryOptions
     /// <summary>How many intervals may pass between two polls of a repository whose webhook has proven itself; 1 for never more than one.</summary>
     public int MostStretch { get; init; } = 5;
 
+    /// <summary>What takes the place of sockets, for all hosts; null for sockets. For simulations, in which nothing waits for a real network.</summary>
+    internal Func<HttpMessageHandler>? Transport { get; init; }
+
     /// <summary>The entry for a host; null where there is none.</summary>
     /// <param name="host">As images name it or as it is asked, with its port where it has one.</param>
     public RegistryConfiguration? For(string host) => Registries.FirstOrDefault(entry => entry.Covers(host is DockerHubApi ? "docker.io" : host));

@@ -41,6 +41,7 @@ public sealed partial class IngressRouter(TrafficView view, SideServices service
         {
             await live.RequireCapacityAsync(place, wanted.Weight, cancellationToken);
             await services.EnsureAsync(place, place.CanaryService, fence, cancellationToken);
+            await live.RequireEndpointsAsync(place, wanted.Weight, cancellationToken);
         }
 
         await fence.PassAsync();

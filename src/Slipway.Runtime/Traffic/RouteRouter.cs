@@ -53,6 +53,7 @@ public sealed partial class RouteRouter(RouteDialect dialect, TrafficView view, 
         {
             await live.RequireCapacityAsync(place, wanted.Weight, cancellationToken);
             await services.EnsureAsync(place, place.CanaryService, fence, cancellationToken);
+            await live.RequireEndpointsAsync(place, wanted.Weight, cancellationToken);
         }
 
         if (!Differs(route.Value, edit))

@@ -69,6 +69,21 @@ public sealed class TrafficView : IAsyncDisposable
             : throw new NotReadyException($"the endpoints of Service {ns}/{service} are not known yet", Pending);
     }
 
+    /// <summary>How many pods a Service's requests go to, by the API server itself; null where that may not be read.</summary>
+    public async Task<int?> LiveEndpointsAsync(string ns, string service, CancellationToken cancellationToken)
+    {
+        await EndpointTypeAsync(cancellationToken);
+        var (client, scope) = EndpointsOf(EndpointsKey(ns, service));
+        try
+        {
+            return (await client.ListAsync(scope, cancellationToken)).Items.Where(slice => slice.Value.Service == service).SelectMany(slice => slice.Value.Ready).Distinct().Count();
+        }
+        catch (KubeException e) when (e.IsForbidden)
+        {
+            return null;
+        }
+    }
+
     /// <summary>One object; null where there is none.</summary>
     /// <exception cref="NotReadyException">It is being listed.</exception>
     /// <exception cref="KubeException">It may not be read.</exception>
@@ -127,10 +142,16 @@ public sealed class TrafficView : IAsyncDisposable
 
     private Informer<EndpointSnapshot> NewEndpointInformer(string key)
     {
+        var (client, scope) = EndpointsOf(key);
+        return Informer(client, scope, key);
+    }
+
+    private (ResourceClient<EndpointSnapshot> Client, ListScope Scope) EndpointsOf(string key)
+    {
         var (type, parts) = (_types["EndpointSlice"], key.Split('/'));
         return type == ResourceTypes.Endpoints
-            ? Informer(new ResourceClient<EndpointSnapshot>(_context.Connection, type, TrafficReaders.Endpoints), new ListScope(parts[1], FieldSelector: $"metadata.name={parts[2]}"), key)
-            : Informer(new ResourceClient<EndpointSnapshot>(_context.Connection, type, TrafficReaders.Slice), new ListScope(parts[1], LabelSelector: $"{TrafficReaders.ServiceLabel}={parts[2]}"), key);
+            ? (new(_context.Connection, type, TrafficReaders.Endpoints), new ListScope(parts[1], FieldSelector: $"metadata.name={parts[2]}"))
+            : (new(_context.Connection, type, TrafficReaders.Slice), new ListScope(parts[1], LabelSelector: $"{TrafficReaders.ServiceLabel}={parts[2]}"));
     }
 
     private Informer<T> Informer<T>(ResourceClient<T> client, ListScope scope, string key)

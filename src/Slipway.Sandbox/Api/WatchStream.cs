@@ -104,7 +104,8 @@ internal sealed class WatchStream(ObjectStore store, ApiRequest request, WatchFa
     {
         try
         {
-            await changed.WaitAsync(atMost, _time, cancelled);
+            // Timers are cut to whole milliseconds; the rest of one would be waited for by looking at the clock.
+            await changed.WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)), _time, cancelled);
         }
         catch (TimeoutException)
         {

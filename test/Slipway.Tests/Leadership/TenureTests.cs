@@ -61,6 +61,20 @@ public sealed class TenureTests : IDisposable
     }
 
     [Fact]
+    public void A_term_that_the_wall_clock_ended_is_not_taken_up_again_but_followed_by_another()
+    {
+        _tenure.Extend(_tenure.Now(), Ten);
+        var term = _tenure.Term!.Value;
+        _time.WallOffset = TimeSpan.FromMinutes(3);
+        _tenure.Extend(_tenure.Now(), Ten);
+
+        // What was refused in between must be done: work hangs on the term, and begins anew with the next.
+        Assert.True(term.IsCancellationRequested);
+        Assert.False(_tenure.Term!.Value.IsCancellationRequested);
+        Assert.Equal([true, false, true], _changes);
+    }
+
+    [Fact]
     public void An_answer_that_came_too_late_begins_no_term()
     {
         var sent = _tenure.Now();

@@ -41,6 +41,20 @@ public sealed class BlueGreenTests
     }
 
     [Fact]
+    public void A_no_to_the_switch_takes_the_preview_away_and_nobody_was_ever_sent_there()
+    {
+        var asks = BlueGreen with { Steps = [new PlanStep(0) { Approval = true }, new PlanStep(100)] };
+        var now = Ready(asks).Moved().With(Side(10, 10)).Moved();
+        Assert.Equal(Reasons.AwaitingApproval, now.Held()!.Reason);
+
+        now = (now with { Requests = new Requests { Reject = "1 by ann" } }).Moved();
+
+        var drain = Assert.IsType<Draining>(now.State);
+        Assert.Equal((0, false), (drain.Side.Weight, drain.Side.IsExposed));
+        Assert.Equal((Reasons.Stopped, "it was ended by ann"), (now.Status.Rejected!.Single().Reason, now.Status.Rejected!.Single().Message));
+    }
+
+    [Fact]
     public void When_the_old_side_was_kept_long_enough_it_gets_the_image_while_the_preview_serves()
     {
         var now = Switched().After(TimeSpan.FromMinutes(30)).Moved();

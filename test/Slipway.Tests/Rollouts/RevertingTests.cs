@@ -65,6 +65,15 @@ public sealed class RevertingTests
     }
 
     [Fact]
+    public void A_fix_that_is_to_be_stepped_waits_until_there_is_something_to_step_beside()
+    {
+        var now = (GoingBack with { Terms = GoingBack.Terms with { Plan = Beside.Canary } }).Running(New, Waiting).Seeing(Newer);
+
+        Assert.IsType<Reverting>(now.Plan().State());
+        Assert.Equal(Outcomes.RolledBack, now.Running(Old, Waiting).Next<Recording>().Result.Outcome);
+    }
+
+    [Fact]
     public void A_fix_that_is_held_back_by_a_gate_is_no_reason_to_hurry()
     {
         var now = GoingBack.Running(Old, Waiting).Seeing(Newer).Rejecting(New, Newer);

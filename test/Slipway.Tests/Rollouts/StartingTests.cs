@@ -1,3 +1,4 @@
+using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
@@ -30,6 +31,18 @@ public sealed class StartingTests
         Assert.False(plan.Status.SameAs(Pushed.Status));
         Assert.Empty(plan.World.Images);
         Assert.Null(plan.World.Release);
+    }
+
+    [Theory]
+    [InlineData(CheckMoment.Before)]
+    [InlineData(CheckMoment.During)]
+    public void Where_nothing_can_be_stepped_beside_the_checks_of_the_steps_are_made_at_the_promotion(CheckMoment when)
+    {
+        var now = Beside.Ready(Beside.Canary, Beside.Errors with { When = when });
+        var attempt = (now with { Targets = [now.Targets[0] with { Replicas = 0 }] }).Next<Advancing>().Attempt;
+
+        Assert.Equal(["errors"], attempt.Plan!.ChecksOfPromotion().Select(check => check.Name));
+        Assert.Empty((now.Next<Stepping>().Attempt.Plan! with { Checks = [Beside.Errors with { When = when }] }).ChecksOfPromotion());
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Slipway.Kube;
 using Slipway.Rollouts;
+using Slipway.Sandbox.Storage;
 using Slipway.Tests.Controllers;
 using static Slipway.Tests.Traffic.SideWorld;
+using ObjectKey = Slipway.Kube.ObjectKey;
 
 namespace Slipway.Tests.Traffic;
 
@@ -58,6 +60,25 @@ public sealed class CanaryByRouteTests
         var after = (await world.FindAsync(Routes, "shop"))!;
         Assert.True(JsonNode.DeepEquals(theirs, after["spec"]!["rules"]), after.ToJsonString());
         Assert.Null((after["metadata"]!["annotations"] as JsonObject)?["slipway.dev/canary"]);
+    }
+
+    [Fact]
+    public async Task No_weight_is_written_before_the_service_of_the_new_version_has_endpoints()
+    {
+        await using var world = await WithRouteAsync();
+        var known = new List<int>();
+        world.Sandbox.Store.Committed += change =>
+        {
+            if (change.Key.Resource.Plural == Routes.Plural && change.Value.ToJsonString().Contains("""{"name":"shop-canary","port":80,"weight":20}""", StringComparison.Ordinal))
+            {
+                var slices = world.Sandbox.Store.List(new GroupResource("discovery.k8s.io", "endpointslices"), "default").Items.Where(slice => (string?)slice["metadata"]!["labels"]?["kubernetes.io/service-name"] == "shop-canary");
+                known.Add(slices.Sum(slice => (slice["endpoints"] as JsonArray)?.Count ?? 0));
+            }
+        };
+
+        await world.PushAsync("1.1.0");
+        await world.StateAsync<RolloutState.Stepping>(at => at.Stage == Stage.Holding);
+        Assert.Equal(1, known[0]);
     }
 
     [Fact]
