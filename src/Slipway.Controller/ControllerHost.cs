@@ -42,6 +42,7 @@ public static class ControllerHost
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
             Concurrency = configuration.Concurrency?.Limits ?? new(),
             Checks = configuration.Checks,
+            Home = lease.Namespace,
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());

@@ -30,6 +30,8 @@ internal static class Permissions
         new(ApiNames.Group, [ApiNames.DeliveryPlural], [.. Read, "create", "patch", "delete"]),
         new(ApiNames.Group, [$"{ApiNames.DeliveryPlural}/status"], ["update"]),
         new(ApiNames.Group, [ApiNames.ReleasePlural], [.. Read, "create", "update", "delete"]),
+        new(ApiNames.Group, [ApiNames.NotifierPlural], Read),
+        new(ApiNames.Group, [$"{ApiNames.NotifierPlural}/status"], ["update"]),
         new("apps", ["deployments", "statefulsets", "daemonsets"], [.. Read, "patch"]),
         new("batch", ["cronjobs"], [.. Read, "patch"]),
 

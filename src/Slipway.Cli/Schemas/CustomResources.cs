@@ -7,7 +7,7 @@ namespace Slipway.Cli.Schemas;
 /// <summary>Our kinds as CustomResourceDefinitions that every server since Kubernetes 1.20 takes.</summary>
 internal static class CustomResources
 {
-    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural, ApiNames.ClusterCheckPlural];
+    public static readonly ImmutableArray<string> Plurals = [ApiNames.DeliveryPlural, ApiNames.ReleasePlural, ApiNames.FreezePlural, ApiNames.ClusterCheckPlural, ApiNames.NotifierPlural];
 
     /// <summary>With a status subresource: who may edit a spec may not thereby forge what Slipway remembers.</summary>
     public static JsonObject Delivery => Definition(
@@ -58,7 +58,20 @@ internal static class CustomResources
         new Column("Pass", "string", ".spec.pass", "Which values are good"),
         new Column("Age", "date", ".metadata.creationTimestamp", ""));
 
-    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze, ClusterCheck];
+    /// <summary>In a namespace, as the Secrets that it names are.</summary>
+    public static JsonObject Notifier => Definition(
+        ApiNames.NotifierKind,
+        ApiNames.NotifierPlural,
+        ApiNames.NotifierShortName,
+        NotifierSchema.Whole,
+        statusSubresource: true,
+        new("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status", "Whether telling goes well"),
+        new("Delivered", "date", ".status.lastDelivered", "When something was told last"),
+        new("Failures", "integer", ".status.failures", "Messages that were given up"),
+        new("Dropped", "integer", ".status.dropped", "Messages that had no room"),
+        new("Age", "date", ".metadata.creationTimestamp", ""));
+
+    public static ImmutableArray<JsonObject> All => [Delivery, Release, Freeze, ClusterCheck, Notifier];
 
     private sealed record Column(string Name, string Type, string Path, string Description);
 

@@ -14,6 +14,8 @@ namespace Slipway.Api;
 [JsonSerializable(typeof(FreezeList))]
 [JsonSerializable(typeof(ClusterCheck))]
 [JsonSerializable(typeof(ClusterCheckList))]
+[JsonSerializable(typeof(Notifier))]
+[JsonSerializable(typeof(NotifierList))]
 [JsonSerializable(typeof(CheckPlan))]
 [JsonSerializable(typeof(CheckProgress))]
 [JsonSerializable(typeof(CheckResult))]

@@ -23,6 +23,10 @@ public static class ApiNames
     public const string ClusterCheckPlural = "clusterchecks";
     public const string ClusterCheckShortName = "cchk";
 
+    public const string NotifierKind = "Notifier";
+    public const string NotifierPlural = "notifiers";
+    public const string NotifierShortName = "ntf";
+
     /// <summary>Owner of every field that Slipway applies.</summary>
     public const string FieldManager = "slipway";
 

@@ -202,6 +202,14 @@ public static class Reasons
     /// <summary>The status of the Delivery was lost while the attempt was under way; the history gave it an end.</summary>
     public const string StatusLost = nameof(StatusLost);
 
+    // A Notifier.
+
+    /// <summary>It can be read, and nothing went wrong with the last message.</summary>
+    public const string Listening = nameof(Listening);
+
+    /// <summary>The last message could not be told; it is tried again.</summary>
+    public const string NotDelivered = nameof(NotDelivered);
+
     // Events only.
 
     public const string Started = nameof(Started);

@@ -9,6 +9,8 @@ internal sealed record CheckRequest(HttpMethod Method, Uri Address, TimeSpan Tim
 
     public string? Body { get; init; }
 
+    public string ContentType { get; init; } = "application/json";
+
     /// <summary>PEM file of authorities that are trusted too.</summary>
     public string? CaFile { get; init; }
 
@@ -20,4 +22,8 @@ internal sealed record CheckRequest(HttpMethod Method, Uri Address, TimeSpan Tim
 /// <param name="Status">0 where there was no answer.</param>
 /// <param name="Problem">Why there is none that can be used.</param>
 /// <param name="Refused">It was not even asked.</param>
-internal sealed record CheckReply(int Status, ReadOnlyMemory<byte> Body, string? Problem = null, bool Refused = false);
+internal sealed record CheckReply(int Status, ReadOnlyMemory<byte> Body, string? Problem = null, bool Refused = false)
+{
+    /// <summary>For how long the host asks to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -90,7 +90,7 @@ internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisp
     {
         var message = new HttpRequestMessage(request.Method, address);
         message.Headers.UserAgent.ParseAdd("slipway");
-        message.Content = request.Body is null ? null : new StringContent(request.Body, Encoding.UTF8, "application/json");
+        message.Content = request.Body is null ? null : new StringContent(request.Body, Encoding.UTF8, request.ContentType);
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -99,11 +99,14 @@ internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisp
         return message;
     }
 
-    private static async Task<CheckReply> ReadAsync(CheckRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<CheckReply> ReadAsync(CheckRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var body = new BoundedBody();
         var whole = await body.FillAsync(await response.Content.ReadAsStreamAsync(cancellationToken), request.LongestAnswer, cancellationToken);
-        return new CheckReply((int)response.StatusCode, body.Bytes.ToArray(), whole ? null : $"the answer is longer than {request.LongestAnswer >> 10} KiB");
+        return new CheckReply((int)response.StatusCode, body.Bytes.ToArray(), whole ? null : $"the answer is longer than {request.LongestAnswer >> 10} KiB")
+        {
+            RetryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? (after.Date - time.GetUtcNow()) : null,
+        };
     }
 
     private HttpMessageInvoker Invoker(CheckRequest request)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Slipway.Api;
 using Slipway.Gates;
 using Slipway.Kube;
+using Slipway.Notifications;
 using Slipway.Traffic;
 using Slipway.Workloads;
 
@@ -94,6 +95,9 @@ public sealed class ClusterView : IAsyncDisposable
     /// <summary>Null where they cannot be read, or the server does not know them: then nobody can freeze.</summary>
     public Informer<FreezeTerms>? Freezes { get; private set; }
 
+    /// <summary>Null where they cannot be read, or the server does not know them: then nobody is told.</summary>
+    public Informer<Notifier>? Notifiers { get; private set; }
+
     /// <summary>By kind; a kind that the server does not have is missing.</summary>
     public IReadOnlyDictionary<string, Informer<WorkloadSnapshot>> Workloads => _workloads;
 
@@ -126,6 +130,7 @@ public sealed class ClusterView : IAsyncDisposable
         }
 
         view.Freezes = await FollowedFreezes.FindAsync(context, cancellationToken);
+        view.Notifiers = await FollowedNotifiers.FindAsync(context, cancellationToken);
         return view;
     }
 
@@ -139,6 +144,7 @@ public sealed class ClusterView : IAsyncDisposable
         Traffic.RunAsync(stopping),
         Nodes?.RunAsync(stopping) ?? Task.CompletedTask,
         Freezes?.RunAsync(stopping) ?? Task.CompletedTask,
+        Notifiers?.RunAsync(stopping) ?? Task.CompletedTask,
         .. _workloads.Values.Select(informer => informer.RunAsync(stopping)),
     ]);
 
@@ -149,6 +155,7 @@ public sealed class ClusterView : IAsyncDisposable
         Releases.WaitForSyncAsync(cancellationToken),
         Nodes?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
         Freezes?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
+        Notifiers?.WaitForSyncAsync(cancellationToken) ?? Task.CompletedTask,
         .. _workloads.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
     ]);
 

@@ -16,6 +16,9 @@ public sealed record ControllerContext(
     /// <summary>What is required of images whatever their Deliveries say.</summary>
     public ImmutableArray<ImagePolicy> ImagePolicies { get; init; } = [];
 
+    /// <summary>Where the controller itself is: Notifiers there may speak for all namespaces. Null: nobody said.</summary>
+    public string? Home { get; init; }
+
     public ConcurrencyLimits Concurrency { get; init; } = new();
 
     /// <summary>Which Prometheus is asked, and where checks may send the controller.</summary>

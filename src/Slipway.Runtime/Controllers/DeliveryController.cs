@@ -3,6 +3,7 @@ using Slipway.CheckSources;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Leadership;
+using Slipway.Notifications;
 using Slipway.Queue;
 using Slipway.Registry;
 using Slipway.Signatures;
@@ -26,6 +27,8 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
 
     // Set while this process leads.
     private Func<RepositoryName, string?, int>? _hint;
+
+    private NotificationDesk? _desk;
 
     /// <summary>The caches, of a process that leads or does not; null until the API server was asked what it has.</summary>
     public ClusterView? Cluster => _cluster;
@@ -56,6 +59,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var turnstile = new Turnstile(context.Concurrency, context.Time);
         Triggers.Connect(view, interest, sides, turnstile, queue);
         Watching?.Invoke(view);
+        view.Notifiers?.OnChange(change => _desk?.Look(change.Key));
         using var annotations = new AnnotationController(context, view, events);
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
@@ -91,6 +95,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
         var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
         var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
+        await using var desk = NewDesk(cluster);
         using var measuring = new Measuring(context.Connection, context.Checks, context.Time);
         await using var runner = new CheckRunner(measuring.MeasureAsync, measuring.AbandonAsync, context.Time, context.Logs.CreateLogger<CheckRunner>())
         {
@@ -100,11 +105,17 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var traffic = TrafficShell.For(cluster, sides, context);
         var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
         var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
-        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
+        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, desk, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
         {
             queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
+        }
+
+        _desk = desk;
+        foreach (var notifier in cluster.Notifiers?.List() ?? [])
+        {
+            desk.Look(new ObjectKey(notifier.Metadata.Namespace ?? "", notifier.Metadata.Name));
         }
 
         context.Metrics.Show(feeds.Paces);
@@ -119,9 +130,20 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         }
         finally
         {
-            _hint = null;
+            (_hint, _desk) = (null, null);
             context.Metrics.Show(() => new Dictionary<FeedPace, int>());
         }
+    }
+
+    private NotificationDesk NewDesk(ClusterView cluster)
+    {
+        var post = new NotificationPost(context);
+        return new NotificationDesk(
+            key => cluster.Notifiers?.Get(key), context.Home, post.SendAsync, new NotifierStatusWriter(context, cluster.Notifiers).StoreAsync, context.Metrics.Notified, context.Time, context.Random,
+            context.Logs.CreateLogger<NotificationDesk>())
+        {
+            Closing = post.Dispose,
+        };
     }
 
     private async Task<ClusterView?> DiscoverAsync(CancellationToken stopping)

@@ -3,6 +3,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Deliveries;
 using Slipway.Kube;
+using Slipway.Notifications;
 using Slipway.Queue;
 using Slipway.Rollouts;
 using Slipway.Traffic;
@@ -14,7 +15,7 @@ namespace Slipway.Controllers;
 /// brings about the world that the stored state describes. A crash in between is the same as a pass that has not run yet.
 /// </summary>
 public sealed partial class DeliveryReconciler(
-    ClusterView cluster, DeliveryObserver observer, WorldApplier world, Turnstile turnstile, EventRecorder events, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
+    ClusterView cluster, DeliveryObserver observer, WorldApplier world, Turnstile turnstile, EventRecorder events, NotificationDesk desk, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
 {
     public string Name => "delivery";
 
@@ -58,6 +59,7 @@ public sealed partial class DeliveryReconciler(
         {
             LogMoved(snapshot.State, plan);
             events.Publish(delivery, plan.Announcements);
+            desk.Tell(Notices.Of(delivery, plan.Status, plan.Announcements, time.GetUtcNow()));
             return Requeue.Now;
         }
 

@@ -44,6 +44,7 @@ public static class ResourceTypes
 
     public static readonly ResourceType Freezes = new(ApiNames.Group, ApiNames.Version, ApiNames.FreezePlural, ApiNames.FreezeKind, Namespaced: false);
     public static readonly ResourceType ClusterChecks = new(ApiNames.Group, ApiNames.Version, ApiNames.ClusterCheckPlural, ApiNames.ClusterCheckKind, Namespaced: false);
+    public static readonly ResourceType Notifiers = new(ApiNames.Group, ApiNames.Version, ApiNames.NotifierPlural, ApiNames.NotifierKind);
 
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly ResourceType ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");

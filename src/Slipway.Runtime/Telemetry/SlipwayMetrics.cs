@@ -21,6 +21,7 @@ public sealed class SlipwayMetrics : IDisposable
     private readonly Counter<long> _registryRequests;
     private readonly Counter<long> _webhookRequests;
     private readonly Counter<long> _webhookLooks;
+    private readonly Counter<long> _notifications;
     private readonly Lock _gate = new();
     private readonly List<QueueGauge> _queues = [];
     private Func<IReadOnlyDictionary<FeedPace, int>> _feeds = () => new Dictionary<FeedPace, int>();
@@ -42,6 +43,7 @@ public sealed class SlipwayMetrics : IDisposable
             description: "Repositories watched, by how often: asked (every interval), stretched (the webhook has proven itself), slowed (the host may not be asked more).");
         _webhookRequests = _meter.CreateCounter<long>("slipway_webhook_requests_total", description: "Requests to webhooks, by receiver and what became of them.");
         _webhookLooks = _meter.CreateCounter<long>("slipway_webhook_looks_total", description: "Looks at a repository that webhooks asked for, by receiver.");
+        _notifications = _meter.CreateCounter<long>("slipway_notifications_total", description: "Messages to Notifiers, by format and what became of them: delivered, retried, refused, expired, dropped.");
         _meter.CreateObservableGauge("slipway_queue_depth", () => Measure(queue => queue.Depth()), description: "Keys that wait for a worker.");
         _meter.CreateObservableGauge(
             "slipway_queue_oldest_timestamp_seconds",
@@ -79,6 +81,9 @@ public sealed class SlipwayMetrics : IDisposable
     public void WebhookAnswered(string receiver, string outcome) => _webhookRequests.Add(1, new TagList { { "receiver", receiver }, { "outcome", outcome } });
 
     public void WebhookLooks(string receiver, int looks) => _webhookLooks.Add(looks, new KeyValuePair<string, object?>("receiver", receiver));
+
+    /// <param name="format">slack, webhook, …: there are few.</param>
+    public void Notified(string format, string outcome) => _notifications.Add(1, new TagList { { "format", format }, { "outcome", outcome } });
 
     /// <summary>Shows a queue from now on; there is one per controller.</summary>
     public void Show(string controller, Func<int> depth, Func<DateTimeOffset?> oldestSince)

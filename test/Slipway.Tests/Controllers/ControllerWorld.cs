@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
+using Slipway.CheckSources;
 using Slipway.Cli.Schemas;
 using Slipway.Controllers;
 using Slipway.Kube;
@@ -50,6 +51,9 @@ internal sealed class ControllerWorld : IAsyncDisposable
 
     public DeliveryController? Controller { get; private set; }
 
+    /// <summary>Where checks and Notifiers may send the controller; null: nowhere on this machine.</summary>
+    public CheckConfiguration? Checks { get; set; }
+
     /// <summary>All that the controller logged.</summary>
     public string Log => _log.ToString();
 
@@ -79,7 +83,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     public void StartController(TimeProvider time, ConcurrencyLimits limits, RegistryOptions? registries = null, ImmutableArray<ImagePolicy> policies = default)
     {
         _connection = ClusterConnection.To(Sandbox.Api.Url, new ConnectionOptions { Metrics = _metrics }, Sandbox.Api.AddUser(User, "system:masters"));
-        var context = new ControllerContext(_connection, null, time, () => 0.5, _metrics, _log) { ImagePolicies = policies.IsDefault ? [] : policies, Concurrency = limits };
+        var context = new ControllerContext(_connection, null, time, () => 0.5, _metrics, _log) { ImagePolicies = policies.IsDefault ? [] : policies, Concurrency = limits, Checks = Checks, Home = "slipway" };
         Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);

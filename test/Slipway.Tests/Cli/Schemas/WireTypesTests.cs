@@ -16,6 +16,7 @@ public sealed class WireTypesTests
         [typeof(Release)] = ReleaseSchema.Whole,
         [typeof(Freeze)] = FreezeSchema.Whole,
         [typeof(ClusterCheck)] = CheckSchema.Template,
+        [typeof(Notifier)] = NotifierSchema.Whole,
     };
 
     [Theory]
@@ -23,6 +24,7 @@ public sealed class WireTypesTests
     [InlineData(typeof(Release))]
     [InlineData(typeof(Freeze))]
     [InlineData(typeof(ClusterCheck))]
+    [InlineData(typeof(Notifier))]
     public void Schema_and_wire_type_name_the_same_fields_with_the_same_types(Type type)
     {
         var schema = Schemas[type];
