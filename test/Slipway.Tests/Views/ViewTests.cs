@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Slipway.Api;
 using Slipway.Conditions;
-using Slipway.Deliveries;
 using Slipway.Gates;
 using Slipway.Rollouts;
 using Slipway.Tests.Cli;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Slipway.Api;
-using Slipway.Controller;
 using Slipway.Controller.Api;
 using Slipway.Controllers;
 using Slipway.Kube;
