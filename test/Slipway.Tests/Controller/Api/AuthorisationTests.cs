@@ -1,4 +1,3 @@
-using Slipway.Controller.Access;
 using Slipway.Controller.Api;
 
 namespace Slipway.Tests.Controller.Api;
@@ -89,9 +88,9 @@ public sealed class AuthorisationTests(ApiWorld world) : IClassFixture<ApiWorld>
         await world.SeedAsync("prod", "named");
         var token = world.Server.AddUser("one-object");
         await world.Any(new("rbac.authorization.k8s.io", "v1", "roles", "Role")).CreateAsync("prod", System.Text.Json.Nodes.JsonNode.Parse(
-            """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"one"},"rules":[{"apiGroups":["slipway.dev"],"resources":["deliveries"],"resourceNames":["named"],"verbs":["get"]}]}""")!.AsObject(), default);
+            """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"one"},"rules":[{"apiGroups":["slipway.dev"],"resources":["deliveries"],"resourceNames":["named"],"verbs":["get"]}]}""")!.AsObject(), TestContext.Current.CancellationToken);
         await world.Any(new("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding")).CreateAsync("prod", System.Text.Json.Nodes.JsonNode.Parse(
-            """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"one"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"one"},"subjects":[{"kind":"User","name":"one-object"}]}""")!.AsObject(), default);
+            """{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"one"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"one"},"subjects":[{"kind":"User","name":"one-object"}]}""")!.AsObject(), TestContext.Current.CancellationToken);
 
         Assert.Equal(403, (await world.GetAsync("/api/v1/namespaces/prod/deliveries/shop", token)).Code);
         Assert.NotEqual(403, (await world.GetAsync("/api/v1/namespaces/prod/deliveries/named", token)).Code);

@@ -21,7 +21,7 @@ public sealed class PeoplesActionTests(ApiWorld world) : IClassFixture<ApiWorld>
         var reply = await world.SendAsync("POST", $"/api/v1/namespaces/prod/deliveries/{name}/{action}", world.Server.AddUser(user), """{"reason":"it is Friday"}""");
 
         Assert.True(reply.Code == 202, reply.Text);
-        var delivery = (await world.Any(ResourceTypes.Deliveries).GetAsync(new ObjectKey("prod", name), default))!.Value;
+        var delivery = (await world.Any(ResourceTypes.Deliveries).GetAsync(new ObjectKey("prod", name), TestContext.Current.CancellationToken))!.Value;
         var annotation = ActionKind.Find(action)!.Annotation;
         if (annotation is not null)
         {
@@ -41,7 +41,7 @@ public sealed class PeoplesActionTests(ApiWorld world) : IClassFixture<ApiWorld>
         var reply = await world.SendAsync("POST", "/api/v1/namespaces/prod/deliveries/shop/rollback", world.Server.AdminToken, """{"to":3}""");
 
         Assert.Equal((409, "NothingToRollBackTo"), (reply.Code, reply.Reason));
-        var delivery = (await world.Any(ResourceTypes.Deliveries).GetAsync(new ObjectKey("prod", "shop"), default))!.Value;
+        var delivery = (await world.Any(ResourceTypes.Deliveries).GetAsync(new ObjectKey("prod", "shop"), TestContext.Current.CancellationToken))!.Value;
         Assert.Null(delivery["metadata"]!["annotations"]);
         Assert.Contains("asked to rollback (to 3) Delivery 'prod/shop' from 127.0.0.1: refused, NothingToRollBackTo", world.Log, StringComparison.Ordinal);
     }
