@@ -8,7 +8,7 @@ internal static class CompletionVerb
 {
     private const string Lesson =
         """
-        It completes verbs, flags, and names of Deliveries, namespaces and contexts from the cluster.
+        It completes verbs, flags, and names of Deliveries and namespaces from the cluster.
 
         Examples:
           source <(slipway completion bash)                                # this shell; in ~/.bashrc: every one

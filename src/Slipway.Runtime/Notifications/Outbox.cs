@@ -146,7 +146,7 @@ internal sealed class Outbox(
                 continue;
             }
 
-            var result = time.GetUtcNow() - notification.At > LongestLife ? new PostResult(_problem ?? "it is older than a day", ForGood: true) : await post(terms, notification, stop);
+            var result = time.GetUtcNow() - notification.At > LongestLife ? new PostResult(_problem ?? "it is older than a day", ForGood: true) : await PostAsync(terms, notification, stop);
             var pause = Take(terms, notification, result, ref failures);
             if (pause > TimeSpan.Zero)
             {
@@ -155,6 +155,19 @@ internal sealed class Outbox(
             }
         }
         while (!Rests());
+    }
+
+    // One message that cannot be told must not silence those behind it. What was thrown may quote an address, which may be a secret.
+    private async Task<PostResult> PostAsync(NotifierTerms terms, Notification notification, CancellationToken stop)
+    {
+        try
+        {
+            return await post(terms, notification, stop);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            return new PostResult($"it cannot be told, by a defect of Slipway's ({e.GetType().Name})", ForGood: true);
+        }
     }
 
     private (NotifierTerms Terms, Notification Notification)? Next()

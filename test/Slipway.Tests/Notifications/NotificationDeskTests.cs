@@ -75,6 +75,20 @@ public sealed class NotificationDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_cannot_be_told_does_not_silence_those_behind_it()
+    {
+        Follow(Chat);
+        _answer = message => message.Id == "2" ? throw new InvalidOperationException("https://hooks.example.com/secret") : PostResult.Told;
+
+        Tell(1, 2, 3);
+        await Eventually.TrueAsync(() => _counts.GetValueOrDefault("delivered") == 2 && _counts.GetValueOrDefault("refused") == 1, "the others are told");
+
+        Assert.Equal(["1", "2", "3"], _posted.Select(post => post.Id));
+        await Eventually.TrueAsync(() => _stored.LastOrDefault() is { Failures: 1, LastDelivered: not null }, "it is counted");
+        Assert.All(_stored, status => Assert.DoesNotContain("secret", status.Conditions![0].Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_waits_is_bounded_the_oldest_goes_and_is_counted()
     {
         Follow(Chat);
