@@ -22,11 +22,6 @@ internal sealed partial class Witness
         {
             _promotedByHand = true;
         }
-
-        if (what == "retry")
-        {
-            _rejected.Clear();
-        }
     }
 
     private void Recorded(WatchEvent change)
@@ -67,6 +62,12 @@ internal sealed partial class Witness
         {
             Check("an attempt keeps its digest", one.Digest == other.Digest, $"attempt {one.Number}: {one.Digest} → {other.Digest}");
             Check("status goes on in steps", Rank(after.Rollout) >= Rank(before.Rollout), $"{Short(before.Rollout)} → {Short(after.Rollout)}");
+        }
+
+        if (after.Handled?.Retry != before.Handled?.Retry)
+        {
+            // A person wants one of them again, who may have said so before it was rejected.
+            _rejected.Clear();
         }
 
         if (after.Rollout?.Attempted is { Cause: Causes.NewImage } begun && begun.Number != before.Rollout?.Attempted?.Number)
