@@ -31,6 +31,7 @@ internal static class SlipwayCommand
             .. ActionVerbs.All(surroundings),
             FreezeVerb.Freeze(surroundings),
             FreezeVerb.Unfreeze(surroundings),
+            DoctorVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
             ConvertVerb.Create(surroundings),

@@ -13,7 +13,7 @@ public sealed class ExampleTests
     private static readonly string[] Endless = ["-w", "--watch", "--wait"];
 
     // They need a registry, files, a port, or a server that creates objects.
-    private static readonly string[] OnlyRead = ["freeze", "unfreeze", "tags", "convert", "completion", "demo", "sandbox", "install", "crds", "run", "policy"];
+    private static readonly string[] OnlyRead = ["freeze", "unfreeze", "tags", "convert", "completion", "demo", "sandbox", "install", "crds", "run", "policy", "doctor"];
 
     private static RootCommand Root() => SlipwayCommand.Create(new Surroundings { Out = TextWriter.Null, Error = TextWriter.Null, In = TextReader.Null });
 
