@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Slipway.Api;
 using Slipway.Controller.Access;
 using Slipway.Controller.Events;
+using Slipway.Controller.Sessions;
 using Slipway.Controllers;
 using Slipway.Kube;
 
@@ -14,6 +15,12 @@ internal sealed record ApiOptions
     public ImmutableArray<string> Audiences { get; init; } = [];
 
     public RateTerms Rate { get; init; } = new();
+
+    /// <summary>How often one address may try to sign in. Behind a proxy many people have the same.</summary>
+    public RateTerms SignIns { get; init; } = new(Burst: 30, PerSecond: 2);
+
+    /// <summary>A file of keys for sessions; null: they end with the process, and other replicas do not know them.</summary>
+    public string? SessionKeyFile { get; init; }
 
     public StreamTerms Streams { get; init; } = new();
 }
@@ -33,6 +40,13 @@ internal sealed class ApiContext(DeliveryController deliveries, ClusterConnectio
 
     public RateLimits Rates { get; } = new(options.Rate);
 
+    public RateLimits SignIns { get; } = new(options.SignIns);
+
+    public SessionCookies Cookies { get; } = new(SessionKeys.Read(options.SessionKeyFile), time);
+
+    /// <summary>Of signing in, for those who have not.</summary>
+    public ImmutableArray<string> Ways { get; } = ["token"];
+
     public RowBoard Board { get; } = RowBoard.Following(deliveries);
 
     public StreamSeats Seats { get; } = new(options.Streams);
@@ -47,5 +61,6 @@ internal sealed class ApiContext(DeliveryController deliveries, ClusterConnectio
     {
         Access.Dispose();
         Rates.Dispose();
+        SignIns.Dispose();
     }
 }

@@ -19,7 +19,7 @@ namespace Slipway.Tests.Webhooks;
 public sealed class OpenRouteTests
 {
     [Fact]
-    public async Task Nothing_but_health_answers_a_stranger()
+    public async Task Nothing_but_health_and_the_ways_in_answers_a_stranger()
     {
         using var metrics = new SlipwayMetrics();
         using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
@@ -54,7 +54,7 @@ public sealed class OpenRouteTests
         }
 
         Assert.Equal(2 + ReceiverType.All.Count + Routes.All.Length, routes.Count);
-        Assert.Equal(["GET /livez", "GET /readyz"], open.Order());
+        Assert.Equal(["DELETE /api/v1/session", "GET /livez", "GET /readyz", "POST /api/v1/session"], open.Distinct().Order());
         Assert.Equal(0, hints);
     }
 

@@ -32,7 +32,8 @@ public sealed class ApiWorld : IAsyncLifetime
     private Task _running = Task.CompletedTask;
     private int _names;
 
-    internal ApiOptions Options { get; set; } = new();
+    // Whom a test is about signs in as often as it likes.
+    internal ApiOptions Options { get; set; } = new() { SignIns = new(10_000, 10_000) };
 
     public SandboxApiServer Server => _server!;
 
@@ -40,7 +41,8 @@ public sealed class ApiWorld : IAsyncLifetime
 
     internal ApiContext Context => _context!;
 
-    public HttpClient Http { get; } = new();
+    // Cookies are what the tests are about: none is kept behind their back.
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false });
 
     public Uri Address => new(_app!.Urls.First());
 
