@@ -15,8 +15,9 @@ internal static class SlipwayCommand
 
     public static RootCommand Create(Surroundings surroundings)
     {
-        var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.")
-        {
+        var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.");
+        Command[] verbs =
+        [
             GetVerb.Create(surroundings),
             DescribeVerb.Create(surroundings),
             WhyVerb.Create(surroundings),
@@ -27,15 +28,10 @@ internal static class SlipwayCommand
             LogsVerb.Create(surroundings),
             ApproveVerb.Approve(surroundings),
             ApproveVerb.Reject(surroundings),
-            PromoteVerb.Create(surroundings),
-            AbortVerb.Create(surroundings),
-            RollbackVerb.Create(surroundings),
-            SuspendVerb.Create(surroundings),
-            ResumeVerb.Create(surroundings),
-            RetryVerb.Create(surroundings),
-            CheckVerb.Create(surroundings),
+            .. ActionVerbs.All(surroundings),
             FreezeVerb.Freeze(surroundings),
             FreezeVerb.Unfreeze(surroundings),
+            DoctorVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
             ConvertVerb.Create(surroundings),
@@ -45,7 +41,12 @@ internal static class SlipwayCommand
             InstallVerb.Create(surroundings),
             CrdsVerb.Create(surroundings),
             RunVerb.Create(surroundings),
-        };
+        ];
+        foreach (var verb in verbs)
+        {
+            root.Add(verb);
+        }
+
         root.HelpName = surroundings.Program.Text;
         foreach (var help in root.Options.OfType<HelpOption>())
         {
