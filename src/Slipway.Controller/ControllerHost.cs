@@ -54,7 +54,7 @@ public static class ControllerHost
 
         // What people ask for over HTTP is their own request, and not the leader's: it goes around the fence.
         using var peoples = Connect(options, metrics, []);
-        using var api = new ApiContext(deliveries, peoples, new ApiOptions { Audiences = [.. configuration.Api?.Audiences ?? []] }, time, logs);
+        using var api = new ApiContext(deliveries, peoples, ApiOptions.Of(configuration.Api), time, logs);
         app.UseSecurityHeaders();
         MapRoutes(app, deliveries, tenure, receivers, api);
         if (dashboard is not null)
