@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
 using Slipway.Configuration;
 using Slipway.Controller.Api;
+using Slipway.Controller.Dashboard;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
 using Slipway.Controller.Webhooks;
@@ -35,7 +36,8 @@ public static class ControllerHost
         using var leaseConnection = Connect(options, metrics, []);
         var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
         using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
-        await using var app = Build(options);
+        var dashboard = FindDashboard(options);
+        await using var app = Build(options, dashboard);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
@@ -52,9 +54,15 @@ public static class ControllerHost
 
         // What people ask for over HTTP is their own request, and not the leader's: it goes around the fence.
         using var peoples = Connect(options, metrics, []);
-        using var api = new ApiContext(deliveries, peoples, new ApiOptions { Audiences = [.. configuration.Api?.Audiences ?? []] }, time, logs);
+        using var api = new ApiContext(deliveries, peoples, ApiOptions.Of(configuration.Api), time, logs);
         app.UseSecurityHeaders();
         MapRoutes(app, deliveries, tenure, receivers, api);
+        if (dashboard is not null)
+        {
+            app.UseDashboardHeaders();
+            app.MapDashboard(dashboard);
+        }
+
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
@@ -99,9 +107,21 @@ public static class ControllerHost
 
     private static string Version => typeof(ControllerHost).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    private static WebApplication Build(ControllerOptions options)
+    private static DashboardFiles? FindDashboard(ControllerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        try
+        {
+            return DashboardFiles.Find(options.Dashboard);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new ConnectionException(e.Message, e);
+        }
+    }
+
+    private static WebApplication Build(ControllerOptions options, DashboardFiles? dashboard)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], WebRootPath = dashboard?.WebRoot });
         builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -8,15 +8,33 @@ internal static class RequestGuard
     /// <summary>Bytes of a body. The largest action has four short fields.</summary>
     public const int MaxBody = 16 << 10;
 
+    /// <summary>Which no form can send, and no page of another origin without asking us first (Fetch, CORS-preflight).</summary>
+    public const string SessionHeader = "X-Slipway-Session";
+
     private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(10);
 
     /// <summary>Null where nothing speaks against it.</summary>
     public static ApiAnswer.Refused? Refusal(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null
         : CrossSite(request) is { } why ? Problems.CrossSite(why)
-        : !IsJson(request.ContentType) ? Problems.WrongType
+        : !IsJson(request.ContentType) && !IsEmptyDelete(request) ? Problems.WrongType
         : request.ContentLength > MaxBody ? Problems.TooLarge(MaxBody)
         : null;
+
+    /// <summary>Null where a page of this address has sent the request, so that its cookie may count.</summary>
+    public static ApiAnswer.Refused? CookieRefusal(HttpRequest request)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            // Who follows a link from elsewhere comes with Strict cookies only where the browser knows no better; what is embedded elsewhere never does.
+            return site is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Mode"] != "navigate" ? Problems.Unasked("Sec-Fetch-Site says that another site has sent it") : null;
+        }
+
+        return request.Headers[SessionHeader] != "1" ? Problems.Unasked($"it has a session's cookie, and not the header {SessionHeader}: 1")
+            : site.Length == 0 && request.Headers.Origin.Count == 0 ? Problems.Unasked("it has a session's cookie, and neither Origin nor Sec-Fetch-Site, which browsers send")
+            : null;
+    }
 
     /// <summary>The body, or why there is none.</summary>
     public static async Task<(byte[] Body, ApiAnswer? Problem)> ReadAsync(HttpRequest request, TimeProvider time)
@@ -56,6 +74,8 @@ internal static class RequestGuard
             ? null
             : "its Origin is not this address";
     }
+
+    private static bool IsEmptyDelete(HttpRequest request) => HttpMethods.IsDelete(request.Method) && request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding");
 
     private static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase);

@@ -90,5 +90,6 @@ public sealed record NotifierTerms
         ("webhook", spec.Webhook is not null, spec.Webhook?.SecretRef),
         ("cloudEvents", spec.CloudEvents is not null, spec.CloudEvents?.SecretRef),
         ("cdEvents", spec.CdEvents is not null, spec.CdEvents?.SecretRef),
+        ("email", spec.Email is not null, spec.Email?.SecretRef),
     ];
 }
