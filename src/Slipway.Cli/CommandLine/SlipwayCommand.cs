@@ -133,7 +133,7 @@ internal static class SlipwayCommand
     private static (int Code, string Hint) Meaning(KubeException e) => e switch
     {
         { IsNotFound: true } => (ExitCode.NotFound, ". If Slipway is not installed in this cluster: slipway install | kubectl apply -f -"),
-        { IsForbidden: true } => (ExitCode.Unreachable, ". 'kubectl auth can-i --list' tells what this user may do; --context names another one"),
+        { IsForbidden: true } => (ExitCode.Unreachable, ". 'slipway doctor' tells which rights are missing; --context and --as name another user"),
         { Reason: KubeException.Unreachable } => (ExitCode.Unreachable, ""),
         { Reason: KubeException.TimedOut } => (ExitCode.Unreachable, ""),
         _ => (ExitCode.Failed, ""),

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Slipway.Actions;
+using Slipway.Images;
 using Slipway.Views;
 
 namespace Slipway.Cli.Requests;
@@ -8,13 +10,20 @@ namespace Slipway.Cli.Requests;
 internal sealed class ActionFlags
 {
     private readonly Option<string?> _digest = new("--digest") { Description = "which version, whole or its beginning; default: the one that is asked about", HelpName = "digest" };
-    private readonly Option<long?> _to = new("--to") { Description = "number of the Release to go back to; default: the last good one before the current", HelpName = "number" };
+    private readonly Option<string?> _to = new("--to") { Description = "number of the Release to go back to; default: the last good one before the current", HelpName = "number" };
     private readonly Option<bool> _all = new("--all") { Description = "every step that is left, up to the promotion" };
     private readonly Option<string?> _reason = new("--reason") { Description = "why, in your words; it stands beside your name", HelpName = "text" };
 
     public ActionFlags(Command command, ActionKind kind)
     {
         (string Field, Option Option)[] fields = [("digest", _digest), ("to", _to), ("all", _all)];
+        _to.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            {
+                result.AddError($"--to: {UntrustedText.Quote(text)} is no number of a Release; 'slipway history NAME' lists them");
+            }
+        });
         foreach (var (_, option) in fields.Where(one => kind.Fields.Contains(one.Field)))
         {
             command.Add(option);
@@ -32,7 +41,7 @@ internal sealed class ActionFlags
     public ActionRequest Read(ParseResult parse) => new()
     {
         Digest = parse.GetResult(_digest) is null ? null : parse.GetValue(_digest),
-        To = parse.GetResult(_to) is null ? null : parse.GetValue(_to),
+        To = parse.GetResult(_to) is not null && long.TryParse(parse.GetValue(_to), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         All = parse.GetResult(_all) is not null && parse.GetValue(_all) ? true : null,
         Reason = parse.GetResult(_reason) is null ? null : parse.GetValue(_reason),
     };

@@ -39,6 +39,13 @@ public sealed class ClusterConnection : IDisposable
 
         // The runtime takes the name to verify, and the one to send in the clear (SNI), from the Host header and from nowhere else.
         _http.DefaultRequestHeaders.Host = string.IsNullOrEmpty(address.Identity.TlsServerName) ? null : address.Identity.TlsServerName;
+        if (options.Overrides.As is { } other)
+        {
+            // "Authenticating", User impersonation: the API server checks that we may, and then goes by the other's rights.
+            _http.DefaultRequestHeaders.Add("Impersonate-User", other);
+            _http.DefaultRequestHeaders.Add("Impersonate-Group", options.Overrides.AsGroups);
+        }
+
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"slipway/{options.Version}");
     }
 

@@ -72,7 +72,7 @@ internal sealed class Patient : IAsyncDisposable
             await CreateAsync("""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"ada"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"ada"},"subjects":[{"kind":"User","name":"ada","apiGroup":"rbac.authorization.k8s.io"}]}""");
         }
 
-        var run = await CliRun.OfAsync(["doctor", .. args], connect: options => ClusterConnection.To(_api.Url, options, token, "prod"), time: time ?? TimeProvider.System);
+        var run = await CliRun.OfAsync(["doctor", "--timeout", "2m", .. args], connect: options => ClusterConnection.To(_api.Url, options, token, "prod"), time: time ?? TimeProvider.System);
         return run with { Out = Regex.Replace(run.Out.Replace(_api.Url.GetLeftPart(UriPartial.Authority), "http://SERVER", StringComparison.Ordinal), "http://SERVER/", "http://SERVER") };
     }
 
