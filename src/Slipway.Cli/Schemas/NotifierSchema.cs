@@ -23,6 +23,7 @@ internal static class NotifierSchema
         May("namespaces", Texts("Names of namespaces, with * for any letters; only in the controller's own namespace. The Notifier's own when absent.") with { Most = 100 }),
         May("title", Text("The heading, with placeholders such as {{ delivery }} and {{ version }}.") with { Most = 2000 }),
         May("text", Text("What stands below it, with placeholders.") with { Most = 2000 }),
+        May("approvalLinks", Flag("Whether whoever reads that somebody is waited for may answer by a link in it; false when absent.")),
         May("slack", Chat("Slack, by an incoming webhook or, with a channel, by the token of a bot.")),
         May("teams", Hook("Microsoft Teams, by a webhook of Workflows.")),
         May("mattermost", Chat("Mattermost, by an incoming webhook.")),

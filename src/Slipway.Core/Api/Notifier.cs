@@ -38,6 +38,9 @@ public sealed record NotifierSpec
     /// <summary>What stands below it, with placeholders.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Whether a message that somebody is waited for has a link by which whoever reads it may answer. Default: false.</summary>
+    public bool? ApprovalLinks { get; init; }
+
     public ChatEndpoint? Slack { get; init; }
 
     public HookEndpoint? Teams { get; init; }

@@ -32,6 +32,7 @@ internal sealed class NotificationPost(ControllerContext context) : IDisposable
         {
             var (secret, why) = await SecretAsync(terms, cancellationToken);
             var now = context.Time.GetUtcNow();
+            notification = context.Links?.Linked(notification, terms) ?? notification;
             return secret is null ? new PostResult(why)
                 : NotificationFormats.Mail(terms, notification, secret, now) is { } mail ? await _mail.SendAsync(mail, cancellationToken)
                 : await SendAsync(NotificationFormats.Of(terms, notification, secret, now), cancellationToken);
