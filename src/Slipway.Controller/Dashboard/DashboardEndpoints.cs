@@ -28,9 +28,9 @@ internal static class DashboardEndpoints
 
     public static void MapDashboard(this IEndpointRouteBuilder routes, DashboardFiles files)
     {
-        routes.MapStaticAssets(files.Manifest);
+        // The manifest names them from the folder that they lie in.
+        routes.MapGroup(Path).MapStaticAssets(files.Manifest);
         var page = new DashboardPage(File.ReadAllBytes(files.Page));
-        routes.MapGet(Path, () => TypedResults.Redirect($"{Path}/"));
         routes.MapGet($"{Path}/{{**path}}", page.Serve);
     }
 }
@@ -40,8 +40,14 @@ internal sealed class DashboardPage(byte[] html)
 {
     private readonly EntityTagHeaderValue _tag = new($"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(html))[..16]}\"");
 
-    public Results<FileContentHttpResult, NotFound> Serve(HttpContext http, string? path)
+    public Results<FileContentHttpResult, RedirectHttpResult, NotFound> Serve(HttpContext http, string? path)
     {
+        // What the page loads is named from its base, which ends with a slash.
+        if (http.Request.Path == DashboardEndpoints.Path)
+        {
+            return TypedResults.Redirect($"{DashboardEndpoints.Path}/");
+        }
+
         // A file that is missing must not be answered by a page: the browser would try to run it.
         if (path?.StartsWith('_') == true)
         {

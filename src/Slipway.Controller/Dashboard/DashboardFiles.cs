@@ -1,15 +1,15 @@
 namespace Slipway.Controller.Dashboard;
 
-/// <summary>Where the published dashboard lies: its files below <c>wwwroot</c>, and the manifest that says how each is served.</summary>
+/// <summary>Where the published dashboard lies: its files below <c>wwwroot/dashboard</c>, and the manifest that says how each is served.</summary>
 internal sealed record DashboardFiles(string Folder)
 {
     private const string ManifestName = "Slipway.Dashboard.staticwebassets.endpoints.json";
 
-    public string WebRoot => Path.Combine(Folder, "wwwroot");
+    public string WebRoot => Path.Combine(Folder, "wwwroot", "dashboard");
 
     public string Manifest => Path.Combine(Folder, ManifestName);
 
-    public string Page => Path.Combine(WebRoot, "dashboard", "index.html");
+    public string Page => Path.Combine(WebRoot, "index.html");
 
     /// <param name="given">Null: it is looked for beside the program.</param>
     /// <returns>Null where none lies beside the program, as after an ordinary build.</returns>
