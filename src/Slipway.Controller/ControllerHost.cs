@@ -7,9 +7,12 @@ using Slipway.Controller.Dashboard;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
 using Slipway.Controller.Webhooks;
+using Slipway.Controller.Links;
+using Slipway.Controller.Sessions;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
+using Slipway.Notifications;
 using Slipway.Signatures;
 using Slipway.Telemetry;
 using Slipway.Webhooks.Receivers;
@@ -39,12 +42,14 @@ public static class ControllerHost
         var dashboard = FindDashboard(options);
         await using var app = Build(options, dashboard);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var terms = ApiOptions.Of(configuration.Api);
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
             Concurrency = configuration.Concurrency?.Limits ?? new(),
             Checks = configuration.Checks,
             Home = lease.Namespace,
+            Links = LinksOf(configuration.Api, terms.Keys),
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
@@ -54,7 +59,7 @@ public static class ControllerHost
 
         // What people ask for over HTTP is their own request, and not the leader's: it goes around the fence.
         using var peoples = Connect(options, metrics, []);
-        using var api = new ApiContext(deliveries, peoples, ApiOptions.Of(configuration.Api), time, logs);
+        using var api = new ApiContext(deliveries, peoples, terms, time, logs);
         app.UseSecurityHeaders();
         MapRoutes(app, deliveries, tenure, receivers, api);
         if (dashboard is not null)
@@ -82,6 +87,10 @@ public static class ControllerHost
         routes.MapWebhooks(receivers);
         routes.MapApi(api);
     }
+
+    // A link has to outlive the process that made it.
+    private static PeoplesLinks? LinksOf(ApiConfiguration? api, SessionKeys keys) =>
+        api is { PublicAddress: { } address, SessionKeyFile: not null } ? new PeoplesLinks(new Uri(address), bytes => keys.Seal(ApprovalEndpoints.Purpose, bytes)) : null;
 
     private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)
     {

@@ -12,7 +12,7 @@ namespace Slipway.Controller.Api;
 /// <summary>The section <c>api:</c> of the configuration file.</summary>
 internal sealed record ApiOptions
 {
-    public static ApiOptions Of(ApiConfiguration? api) => new() { Audiences = [.. api?.Audiences ?? []], SessionKeyFile = api?.SessionKeyFile, Login = LoginTerms.Of(api) };
+    public static ApiOptions Of(ApiConfiguration? api) => new() { Audiences = [.. api?.Audiences ?? []], Keys = SessionKeys.Read(api?.SessionKeyFile), Login = LoginTerms.Of(api) };
 
     /// <summary>For whom a token must be; none: the API server's own audience.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
@@ -25,8 +25,8 @@ internal sealed record ApiOptions
     /// <summary>How browsers log in at an issuer; null: they cannot.</summary>
     public LoginTerms? Login { get; init; }
 
-    /// <summary>A file of keys for sessions; null: they end with the process, and other replicas do not know them.</summary>
-    public string? SessionKeyFile { get; init; }
+    /// <summary>For what is sealed: sessions, and links in messages.</summary>
+    public SessionKeys Keys { get; init; } = SessionKeys.Read(null);
 
     public StreamTerms Streams { get; init; } = new();
 }
@@ -48,7 +48,9 @@ internal sealed class ApiContext(DeliveryController deliveries, ClusterConnectio
 
     public RateLimits SignIns { get; } = new(options.SignIns);
 
-    public SessionCookies Cookies { get; } = new(SessionKeys.Read(options.SessionKeyFile), time);
+    public SessionKeys Keys { get; } = options.Keys;
+
+    public SessionCookies Cookies { get; } = new(options.Keys, time);
 
     public OidcLogin? Login { get; } = options.Login is { } terms ? new OidcLogin(terms, time) : null;
 

@@ -30,7 +30,7 @@ internal sealed class ApiPipeline(ApiContext context, ApiRoute route)
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext http)
     {
-        if (RequestGuard.Refusal(http.Request) is { } form)
+        if (RequestGuard.Refusal(http.Request, route.IsForm) is { } form)
         {
             return form;
         }

@@ -47,6 +47,9 @@ internal sealed record ApiRoute(string Method, string Path, string Summary, Reac
     /// <summary>What a body holds; null: it has none.</summary>
     public JsonTypeInfo? Takes { get; init; }
 
+    /// <summary>Whether a body comes from a form of a page without script.</summary>
+    public bool IsForm { get; init; }
+
     /// <summary>Of a good answer.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 

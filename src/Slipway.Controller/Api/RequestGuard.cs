@@ -14,10 +14,11 @@ internal static class RequestGuard
     private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(10);
 
     /// <summary>Null where nothing speaks against it.</summary>
-    public static ApiAnswer.Refused? Refusal(HttpRequest request) =>
+    /// <param name="isForm">The route is answered by a form.</param>
+    public static ApiAnswer.Refused? Refusal(HttpRequest request, bool isForm = false) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null
         : CrossSite(request) is { } why ? Problems.CrossSite(why)
-        : !IsJson(request.ContentType) && !IsEmptyDelete(request) ? Problems.WrongType
+        : !Is(isForm ? "application/x-www-form-urlencoded" : "application/json", request.ContentType) && !IsEmptyDelete(request) ? Problems.WrongType
         : request.ContentLength > MaxBody ? Problems.TooLarge(MaxBody)
         : null;
 
@@ -64,9 +65,10 @@ internal static class RequestGuard
     // Browsers tell where a request comes from (Fetch Metadata, Sec-Fetch-Site; Fetch, Origin), and no page can make them not to; programs tell nothing.
     private static string? CrossSite(HttpRequest request)
     {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site && site is not ("same-origin" or "none"))
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
         {
-            return "Sec-Fetch-Site says that another site has sent it";
+            // It decides alone: of a page that sends no Referer, as ours do, a form's Origin is null.
+            return site is "same-origin" or "none" ? null : "Sec-Fetch-Site says that another site has sent it";
         }
 
         var origin = request.Headers.Origin.ToString();
@@ -77,6 +79,6 @@ internal static class RequestGuard
 
     private static bool IsEmptyDelete(HttpRequest request) => HttpMethods.IsDelete(request.Method) && request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding");
 
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string mediaType, string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, mediaType, StringComparison.OrdinalIgnoreCase);
 }

@@ -84,7 +84,7 @@ public sealed class AuthorisationTests(ApiWorld world) : IClassFixture<ApiWorld>
 
     [Fact]
     public void What_is_open_to_everybody_stands_here_too() => Assert.Equal(
-        ["DELETE /api/v1/session", "GET /api/v1/session", "GET /login/oidc", "GET /login/oidc/callback", "POST /api/v1/session"],
+        ["DELETE /api/v1/session", "GET /api/v1/session", "GET /approve/{link}", "GET /login/oidc", "GET /login/oidc/callback", "POST /api/v1/session", "POST /approve/{link}"],
         Routes.All.Where(route => route.Reach == Reach.Open).Select(route => $"{route.Method} {route.Path}").Order());
 
     [Fact]
