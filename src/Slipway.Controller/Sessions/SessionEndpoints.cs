@@ -41,14 +41,14 @@ internal static partial class SessionEndpoints
         return await BeginAsync(context, http, token, "a token");
     }
 
-    public static Task<ApiAnswer> SignOutAsync(ApiContext context, HttpContext http)
+    public static Task<ApiAnswer> SignOutAsync(ApiContext _, HttpContext http)
     {
         if (RequestGuard.CookieRefusal(http.Request) is { } forged)
         {
             return Task.FromResult<ApiAnswer>(forged);
         }
 
-        context.Cookies.Remove(http);
+        SessionCookies.Remove(http);
         return Task.FromResult<ApiAnswer>(new ApiAnswer.Empty(StatusCodes.Status204NoContent));
     }
 

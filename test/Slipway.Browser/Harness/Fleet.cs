@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Browser.Harness;
+
+/// <summary>Deliveries as a company has them: most are calm, some are under way, a few need somebody.</summary>
+internal static class Fleet
+{
+    private static readonly string[] Services =
+        ["shop", "cart", "checkout", "search", "catalog", "pricing", "stock", "invoice", "mail", "push", "login", "profile", "media", "reviews", "orders", "refunds", "tax", "geo", "audit", "export"];
+
+    private static readonly string[] Teams = ["prod", "stage", "team-a", "team-b"];
+
+    public static string Digest(int number) => $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number)))}";
+
+    public static JsonObject One(int number, DateTimeOffset now)
+    {
+        var (service, ns) = (Services[number % Services.Length], Teams[number / Services.Length % Teams.Length]);
+        var name = number < Services.Length * Teams.Length ? service : $"{service}-{number / (Services.Length * Teams.Length)}";
+        var version = $"{1 + (number % 4)}.{number % 13}.{number % 7}";
+        var since = now - TimeSpan.FromMinutes(7 + (number * 37 % 9000));
+        var delivery = Calm(ns, name, version, number, since);
+        return (number % 50) switch
+        {
+            7 => RolledBack(delivery, $"{version}1", number, since),
+            19 or 31 => Advancing(delivery, $"{1 + (number % 4)}.{(number % 13) + 1}.0", number, now - TimeSpan.FromSeconds(20 + (number % 90))),
+            43 => Suspended(delivery),
+            _ => delivery,
+        };
+    }
+
+    public static JsonObject Calm(string ns, string name, string version, int number, DateTimeOffset since) => new()
+    {
+        ["apiVersion"] = "slipway.dev/v1alpha1", ["kind"] = "Delivery",
+        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns, ["labels"] = new JsonObject { ["team"] = ns, ["tier"] = number % 3 == 0 ? "web" : "back" } },
+        ["spec"] = new JsonObject
+        {
+            ["targets"] = new JsonArray(new JsonObject { ["kind"] = "Deployment", ["name"] = name }),
+            ["source"] = new JsonObject { ["repository"] = $"registry.example.com/acme/{name}", ["follow"] = new JsonObject { ["semver"] = new JsonObject { ["range"] = ">=1.0" } }, ["interval"] = "1m" },
+        },
+        ["status"] = new JsonObject
+        {
+            ["observedGeneration"] = 1,
+            ["conditions"] = new JsonArray(
+                Condition("Ready", "True", "UpToDate", $"{version} runs", since), Condition("SourceReady", "True", "Found", $"registry.example.com/acme/{name}: {version}", since)),
+            ["candidate"] = new JsonObject { ["tag"] = version, ["digest"] = Digest(number), ["firstSeen"] = Text(since), ["why"] = $"{version} is the highest of {3 + (number % 40)} tags in >=1.0" },
+            ["current"] = new JsonObject { ["tag"] = version, ["digest"] = Digest(number), ["release"] = 2 },
+            ["lastRelease"] = 2,
+        },
+    };
+
+    private static JsonObject RolledBack(JsonObject delivery, string tag, int number, DateTimeOffset since)
+    {
+        var (status, name) = (delivery["status"]!, (string)delivery["metadata"]!["name"]!);
+        var sentence = $"{tag} was rejected in release 3 (CrashLoopBackOff: pod {name}-7d9f: container web exits with 1); push a newer version, or 'slipway retry {name}' tries it again";
+        status["candidate"]!["tag"] = tag;
+        status["candidate"]!["digest"] = Digest(number + 100_000);
+        status["lastRelease"] = 3;
+        status["rejected"] = new JsonArray(new JsonObject { ["tag"] = tag, ["digest"] = Digest(number + 100_000), ["release"] = 3, ["reason"] = "CrashLoopBackOff", ["message"] = "container web exits with 1", ["terms"] = "v1:1" });
+        status["held"] = new JsonObject { ["reason"] = "Rejected", ["message"] = sentence };
+        status["conditions"]![0] = Condition("Ready", "False", "RolledBack", sentence, since);
+        return delivery;
+    }
+
+    private static JsonObject Advancing(JsonObject delivery, string tag, int number, DateTimeOffset since)
+    {
+        var status = delivery["status"]!;
+        status["candidate"] = new JsonObject { ["tag"] = tag, ["digest"] = Digest(number + 200_000), ["firstSeen"] = Text(since), ["why"] = $"{tag} is the highest of 12 tags in >=1.0" };
+        status["conditions"]![0] = Condition("Ready", "Unknown", "Progressing", $"{tag} is rolled out: 2 of 3 pods are ready", since);
+        status["conditions"]!.AsArray().Add(Condition("Progressing", "True", "RollingOut", $"release 3: {tag}", since));
+        return delivery;
+    }
+
+    private static JsonObject Suspended(JsonObject delivery)
+    {
+        delivery["spec"]!["suspend"] = true;
+        return delivery;
+    }
+
+    private static JsonObject Condition(string type, string status, string reason, string message, DateTimeOffset at) =>
+        new() { ["type"] = type, ["status"] = status, ["reason"] = reason, ["message"] = message, ["lastTransitionTime"] = Text(at), ["observedGeneration"] = 1 };
+
+    private static string Text(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}
