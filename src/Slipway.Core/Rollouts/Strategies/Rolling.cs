@@ -116,14 +116,13 @@ public static class Rolling
         }
 
         var checks = at.Attempt.Plan?.ChecksOfPromotion() ?? [];
-        if (at.Wave > 0 || at.HealthySince is not { } since || checks.Count == 0)
+        if (at.Wave > 0 || at.HealthySince is null || checks.Count == 0)
         {
             return null;
         }
 
-        var over = now.Now - since >= HoldOf(now, at);
-        return Evidence.Of(checks, at.Checks, over) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
-            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over)}; "
+        return Evidence.Of(checks, at.Checks, over: true) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
+            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over: true)}; "
                 + $"'slipway promote {now.Name}' lets it pass, 'slipway abort {now.Name}' goes back", at.Attempt.Plan!.WaitsForEvidence ? null : Due(now, at))
             : null;
     }
