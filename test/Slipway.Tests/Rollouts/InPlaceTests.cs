@@ -104,6 +104,17 @@ public sealed class InPlaceTests
     }
 
     [Fact]
+    public void While_its_pods_come_up_the_ordinal_is_that_of_the_present_step_whatever_its_size()
+    {
+        var now = Stepped(Ready(Third with { Steps = [new PlanStep(10), new PlanStep(30)] }).Moved(), updated: 1, new Health.Healthy(1)).Moved();
+        Assert.Equal((1, Stage.Preparing, 7), (now.Stepping().Step, now.Stepping().Stage, Assert.Single(now.Plan().World.Images).Partition));
+
+        now = (now with { Targets = [now.Targets[0] with { Replicas = 20, Available = 20 }] }).Moved();
+
+        Assert.Equal((1, Stage.Preparing, 14), (now.Stepping().Step, now.Stepping().Stage, Assert.Single(now.Plan().World.Images).Partition));
+    }
+
+    [Fact]
     public void Made_so_small_that_no_pod_had_the_new_version_it_is_not_promoted_before_one_has_it()
     {
         var now = Stepped(Ready(Third with { Steps = [new PlanStep(10)] }).Moved(), updated: 1, new Health.Healthy(1));

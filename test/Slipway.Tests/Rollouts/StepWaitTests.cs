@@ -207,5 +207,7 @@ public sealed class StepWaitTests
         var now = Holding(Judged, Errors).Measuring(MeasuredAs.Pass).Moved().With(Side(1, 0, health: new Health.Failing("CrashLoopBackOff", "exit 1")));
 
         Assert.Equal("Passed", Assert.Single(now.Drains().Attempt!.Checks!).Verdict);
+        var way = Assert.IsType<Reverting>(now.Drains().Then).Attempt.Transitions![^1];
+        Assert.Equal((Journal.Reverting, "CrashLoopBackOff: exit 1"), (way.What, way.Message));
     }
 }

@@ -85,7 +85,7 @@ public static class Rolling
             HealthySince = since,
             FirstHealthy = at.FirstHealthy ?? since,
             HighWater = Math.Max(available, at.HighWater ?? 0),
-            Checks = at.Wave > 0 ? null : taken ?? at.Checks ?? Evidence.Begin(checks, now.Now),
+            Checks = taken ?? at.Checks ?? Evidence.Begin(checks, now.Now),
         };
         var over = now.Now - since >= HoldOf(now, at) || at.HurriedBy is not null;
         var verdict = Evidence.Of(checks, healthy.Checks, over);
