@@ -3,12 +3,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
 using Slipway.Configuration;
 using Slipway.Controller.Api;
+using Slipway.Controller.Dashboard;
 using Slipway.Controller.Endpoints;
 using Slipway.Controller.Options;
 using Slipway.Controller.Webhooks;
+using Slipway.Controller.Links;
+using Slipway.Controller.Sessions;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
+using Slipway.Notifications;
 using Slipway.Signatures;
 using Slipway.Telemetry;
 using Slipway.Webhooks.Receivers;
@@ -35,14 +39,17 @@ public static class ControllerHost
         using var leaseConnection = Connect(options, metrics, []);
         var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
         using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
-        await using var app = Build(options);
+        var dashboard = FindDashboard(options);
+        await using var app = Build(options, dashboard);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var terms = ApiOptions.Of(configuration.Api);
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
             Concurrency = configuration.Concurrency?.Limits ?? new(),
             Checks = configuration.Checks,
             Home = lease.Namespace,
+            Links = LinksOf(configuration.Api, terms.Keys),
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
@@ -52,9 +59,15 @@ public static class ControllerHost
 
         // What people ask for over HTTP is their own request, and not the leader's: it goes around the fence.
         using var peoples = Connect(options, metrics, []);
-        using var api = new ApiContext(deliveries, peoples, new ApiOptions { Audiences = [.. configuration.Api?.Audiences ?? []] }, time, logs);
+        using var api = new ApiContext(deliveries, peoples, terms, time, logs);
         app.UseSecurityHeaders();
         MapRoutes(app, deliveries, tenure, receivers, api);
+        if (dashboard is not null)
+        {
+            app.UseDashboardHeaders();
+            app.MapDashboard(dashboard);
+        }
+
         await ListenAsync(app, options.Listen, stopping);
         options.Listening?.Invoke(new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 
@@ -74,6 +87,10 @@ public static class ControllerHost
         routes.MapWebhooks(receivers);
         routes.MapApi(api);
     }
+
+    // A link has to outlive the process that made it.
+    private static PeoplesLinks? LinksOf(ApiConfiguration? api, SessionKeys keys) =>
+        api is { PublicAddress: { } address, SessionKeyFile: not null } ? new PeoplesLinks(new Uri(address), bytes => keys.Seal(ApprovalEndpoints.Purpose, bytes)) : null;
 
     private static async Task ListenAsync(WebApplication app, string address, CancellationToken stopping)
     {
@@ -99,9 +116,21 @@ public static class ControllerHost
 
     private static string Version => typeof(ControllerHost).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    private static WebApplication Build(ControllerOptions options)
+    private static DashboardFiles? FindDashboard(ControllerOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        try
+        {
+            return DashboardFiles.Find(options.Dashboard);
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new ConnectionException(e.Message, e);
+        }
+    }
+
+    private static WebApplication Build(ControllerOptions options, DashboardFiles? dashboard)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], WebRootPath = dashboard?.WebRoot });
         builder.WebHost.UseUrls(options.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

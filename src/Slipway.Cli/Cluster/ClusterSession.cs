@@ -6,6 +6,7 @@ using Slipway.Cli.CommandLine;
 using Slipway.Explanations;
 using Slipway.History;
 using Slipway.Kube;
+using Slipway.Rollouts;
 
 namespace Slipway.Cli.Cluster;
 
@@ -71,6 +72,11 @@ internal sealed class ClusterSession(ClusterConnection connection, string ns) : 
                 .OrderBy(release => release.Value.Spec.Number),
         ];
     }
+
+    /// <summary>The history as the core's rules look at it.</summary>
+    public async Task<ImmutableArray<ReleaseRecord>> HistoryAsync(string delivery, CancellationToken cancellationToken) =>
+        [.. (await ReleasesAsync(delivery, cancellationToken)).Select(release => release.Value).Select(release => new ReleaseRecord(
+            release.Metadata.Name, release.Metadata.Uid ?? "", release.Spec.Number, release.Spec.Tag, release.Spec.Digest, release.Status?.Outcome ?? "", release.Spec.StartedAt))];
 
     public async Task<Release?> ReleaseAsync(string name, CancellationToken cancellationToken) =>
         (await _releases.GetAsync(Key(name), cancellationToken))?.Value.Value;

@@ -23,7 +23,7 @@ internal static class Completions
     {
         var typed = words.Count > 0 ? words[^1] : "";
         var parse = root.Parse([.. words.SkipLast(1)]);
-        IEnumerable<string> candidates = words.Count > 1 && words[^2] is "-n" or "--namespace" or "--context" ? [] : Known(parse, typed);
+        IEnumerable<string> candidates = words.Count > 1 && words[^2] is "-n" or "--namespace" or "--context" or "--cluster" or "--user" ? [] : Known(parse, typed);
         var names = await NamesAsync(parse, words, typed, surroundings, cancellationToken);
         foreach (var candidate in candidates.Concat(names).Where(text => text.StartsWith(typed, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal))
         {
@@ -51,6 +51,11 @@ internal static class Completions
             return [];
         }
 
+        if (words[^2] is "--context" or "--cluster" or "--user")
+        {
+            return FromKubeconfig(words, surroundings);
+        }
+
         var asked = words[^2] is "-n" or "--namespace" ? ResourceTypes.Namespaces : TakesDelivery(parse) ? ResourceTypes.Deliveries : null;
         if (asked is null)
         {
@@ -64,6 +69,7 @@ internal static class Completions
                 Kubeconfig = Value(words, "--kubeconfig"),
                 Context = Value(words, "--context"),
                 Version = ProductVersion.Text,
+                Environment = surroundings.Environment,
                 Time = surroundings.Time,
                 CallTimeout = Patience,
             });
@@ -74,6 +80,20 @@ internal static class Completions
         catch (Exception e) when (e is KubeException or ConnectionException)
         {
             // Nothing can be told here, and completing the rest goes on.
+            surroundings.Error.WriteLine(e.Message);
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<string> FromKubeconfig(IReadOnlyList<string> words, Surroundings surroundings)
+    {
+        try
+        {
+            var names = KubeconfigNames.Of(new ConnectionOptions { Kubeconfig = Value(words, "--kubeconfig"), Environment = surroundings.Environment });
+            return words[^2] switch { "--cluster" => names.Clusters, "--user" => names.Users, _ => names.Contexts };
+        }
+        catch (ConnectionException e)
+        {
             surroundings.Error.WriteLine(e.Message);
             return [];
         }

@@ -15,8 +15,9 @@ internal static class SlipwayCommand
 
     public static RootCommand Create(Surroundings surroundings)
     {
-        var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.")
-        {
+        var root = new RootCommand("Continuous delivery that lives in the cluster: push an image; Slipway sees it, proves it, ships it, and remembers.");
+        Command[] verbs =
+        [
             GetVerb.Create(surroundings),
             DescribeVerb.Create(surroundings),
             WhyVerb.Create(surroundings),
@@ -27,15 +28,10 @@ internal static class SlipwayCommand
             LogsVerb.Create(surroundings),
             ApproveVerb.Approve(surroundings),
             ApproveVerb.Reject(surroundings),
-            PromoteVerb.Create(surroundings),
-            AbortVerb.Create(surroundings),
-            RollbackVerb.Create(surroundings),
-            SuspendVerb.Create(surroundings),
-            ResumeVerb.Create(surroundings),
-            RetryVerb.Create(surroundings),
-            CheckVerb.Create(surroundings),
+            .. ActionVerbs.All(surroundings),
             FreezeVerb.Freeze(surroundings),
             FreezeVerb.Unfreeze(surroundings),
+            DoctorVerb.Create(surroundings),
             PolicyVerb.Create(surroundings),
             TagsVerb.Create(surroundings),
             ConvertVerb.Create(surroundings),
@@ -45,7 +41,12 @@ internal static class SlipwayCommand
             InstallVerb.Create(surroundings),
             CrdsVerb.Create(surroundings),
             RunVerb.Create(surroundings),
-        };
+        ];
+        foreach (var verb in verbs)
+        {
+            root.Add(verb);
+        }
+
         root.HelpName = surroundings.Program.Text;
         foreach (var help in root.Options.OfType<HelpOption>())
         {
@@ -132,7 +133,7 @@ internal static class SlipwayCommand
     private static (int Code, string Hint) Meaning(KubeException e) => e switch
     {
         { IsNotFound: true } => (ExitCode.NotFound, ". If Slipway is not installed in this cluster: slipway install | kubectl apply -f -"),
-        { IsForbidden: true } => (ExitCode.Unreachable, ". 'kubectl auth can-i --list' tells what this user may do; --context names another one"),
+        { IsForbidden: true } => (ExitCode.Unreachable, ". 'slipway doctor' tells which rights are missing; --context and --as name another user"),
         { Reason: KubeException.Unreachable } => (ExitCode.Unreachable, ""),
         { Reason: KubeException.TimedOut } => (ExitCode.Unreachable, ""),
         _ => (ExitCode.Failed, ""),

@@ -58,6 +58,7 @@ internal sealed class Stage : IAsyncDisposable
                 Listen = listen,
                 Identity = EnvironmentOptions.Identity(Environment.GetEnvironmentVariable),
                 WebhookToken = token,
+                Dashboard = Environment.GetEnvironmentVariable("SLIPWAY_DASHBOARD"),
                 Logs = LogFormat.Quiet,
                 Listening = listening.SetResult,
             },

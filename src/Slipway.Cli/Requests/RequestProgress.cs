@@ -1,3 +1,4 @@
+using Slipway.Actions;
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Rollouts;
@@ -20,7 +21,7 @@ internal abstract record Standing
 
 /// <summary>Reads one Delivery after the other, as they are watched, and remembers the attempt that came of the request.</summary>
 /// <param name="lastRelease">status.lastRelease when the request was made.</param>
-internal sealed class RequestProgress(Ask ask, long lastRelease)
+internal sealed class RequestProgress(ActionPlan.Write ask, long lastRelease)
 {
     private Attempt? _attempt;
 
@@ -36,7 +37,7 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
         return status.Rollout switch
         {
             // To suspend is done when it is seen, whatever it stopped.
-            _ when ask.IsNote => new Standing.Settled(delivery, null),
+            _ when ask.Kind.IsNote => new Standing.Settled(delivery, null),
             Stepping or Draining or Advancing or Reverting or Recording or Correcting when !IsStalled(status) => new Standing.Pending(Reconciling(status) ?? "under way"),
             Idle or null when IsAboutToStart(status) => new Standing.Pending($"{status.Candidate!.Tag} is about to start"),
             _ => new Standing.Settled(delivery, _attempt),
@@ -46,9 +47,9 @@ internal sealed class RequestProgress(Ask ask, long lastRelease)
     private Attempt? Mine(RolloutState? state) => state switch
     {
         // What is under way already is what these two are about.
-        { Attempted: { } attempt } when ask.Annotation is ApiNames.PromoteAnnotation or ApiNames.AbortAnnotation => attempt,
+        { Attempted: { } attempt } when ask.Kind == ActionKind.Promote || ask.Kind == ActionKind.Abort => attempt,
         // To end a rollout that is under way is what a rollback does to it.
-        Reverting { Attempt: { } attempt } when ask.MustMove => attempt,
+        Reverting { Attempt: { } attempt } when ask.Kind.MustMove => attempt,
         { Attempted: { } attempt } when attempt.Number > lastRelease => attempt,
         _ => null,
     };

@@ -1,3 +1,4 @@
+using Slipway.Actions;
 using Slipway.Api;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
@@ -15,11 +16,11 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
 {
     private static readonly TimeSpan EventDelay = TimeSpan.FromSeconds(2);
 
-    public async Task<int> SendAsync(ResourceItem<Fetched<Delivery>> seen, Ask ask, string told, TimeSpan? wait, CancellationToken cancellationToken)
+    public async Task<int> SendAsync(ResourceItem<Fetched<Delivery>> seen, ActionPlan.Write ask, TimeSpan? wait, CancellationToken cancellationToken)
     {
         var name = seen.Key.Name;
         var sent = await session.PatchAsync(name, ask.Patch(), cancellationToken);
-        surroundings.Out.WriteLine($"Delivery {seen.Key}: {told}");
+        surroundings.Out.WriteLine($"Delivery {seen.Key}: {ask.Told}");
         if (wait is null)
         {
             surroundings.Error.WriteLine($"'slipway why {name}' tells how it goes; --wait stays until it is done.");
@@ -41,7 +42,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
                         surroundings.Error.WriteLine($"  {Words.Readable(doing)}");
                         break;
                     case Standing.Settled settled:
-                        return await ConcludeAsync(settled, ask, either.Token);
+                        return await ConcludeAsync(settled, ask.Kind, either.Token);
                 }
             }
         }
@@ -58,7 +59,7 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
         $"Delivery {key} was not done within {DurationText.Write(wait)} ({doing}); the request stands, and 'slipway why {key.Name}' tells how it goes on. "
             + "If nothing happens at all, see whether the controller runs: kubectl get pods -A -l app.kubernetes.io/name=slipway");
 
-    private async Task<int> ConcludeAsync(Standing.Settled settled, Ask ask, CancellationToken cancellationToken)
+    private async Task<int> ConcludeAsync(Standing.Settled settled, ActionKind kind, CancellationToken cancellationToken)
     {
         var name = settled.Delivery.Metadata.Name;
         if (settled.Attempt is { } attempt)
@@ -66,13 +67,13 @@ internal sealed class Requesting(ClusterSession session, Surroundings surroundin
             return await ReportAsync(attempt, name, cancellationToken);
         }
 
-        if (ask.IsNote)
+        if (kind.IsNote)
         {
             surroundings.Out.WriteLine("  the controller has seen it");
             return ExitCode.Ok;
         }
 
-        if (ask.MustMove)
+        if (kind.MustMove)
         {
             throw new VerbException(ExitCode.Failed, $"the controller refused: {await RefusalAsync(name, cancellationToken)}");
         }

@@ -23,6 +23,7 @@ internal static class NotifierSchema
         May("namespaces", Texts("Names of namespaces, with * for any letters; only in the controller's own namespace. The Notifier's own when absent.") with { Most = 100 }),
         May("title", Text("The heading, with placeholders such as {{ delivery }} and {{ version }}.") with { Most = 2000 }),
         May("text", Text("What stands below it, with placeholders.") with { Most = 2000 }),
+        May("approvalLinks", Flag("Whether whoever reads that somebody is waited for may answer by a link in it; false when absent.")),
         May("slack", Chat("Slack, by an incoming webhook or, with a channel, by the token of a bot.")),
         May("teams", Hook("Microsoft Teams, by a webhook of Workflows.")),
         May("mattermost", Chat("Mattermost, by an incoming webhook.")),
@@ -34,7 +35,16 @@ internal static class NotifierSchema
         May("gitlab", Commit("Status of the commit on GitLab, and deployments.")),
         May("webhook", Object("Any server; with a Secret the requests are signed as Standard Webhooks.", May("secretRef", Entry("The key of the signature.")), Must("address", Text("Where it is sent.")))),
         May("cloudEvents", Events("A receiver of CloudEvents 1.0.")),
-        May("cdEvents", Events("A receiver of CDEvents.")));
+        May("cdEvents", Events("A receiver of CDEvents.")),
+        May("email", Email));
+
+    private static Schema Email => Object(
+        "Mailboxes, by a mail server that takes mail for them.",
+        May("secretRef", Entry("The password of user.")),
+        Must("address", Text("smtp://HOST:PORT, with STARTTLS wherever there is a password, or smtps://HOST:PORT.")),
+        May("user", Text("The name of the login.")),
+        Must("from", Text("The mailbox that it comes from.") with { Most = 254 }),
+        Must("to", Texts("Mailboxes that are told.") with { Most = 50 }));
 
     private static Schema Status => Object(
         "How telling goes.",

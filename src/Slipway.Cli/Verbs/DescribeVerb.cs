@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Slipway.Cli.Cluster;
 using Slipway.Cli.CommandLine;
 using Slipway.Cli.Descriptions;
@@ -19,6 +20,7 @@ internal static class DescribeVerb
         Examples:
           slipway describe shop
           slipway describe shop -n prod
+          slipway describe shop -o json | jq -r '.pods[]'
         """;
 
     public static Command Create(Surroundings surroundings)
@@ -26,6 +28,7 @@ internal static class DescribeVerb
         var name = DeliveryArgument.One();
         var command = new Verb("describe", "Show everything of a Delivery, for people.", Lesson) { name };
         var flags = new ClusterFlags(command);
+        var output = new OutputFlag(command);
         command.SetAction(async (parse, cancellationToken) =>
         {
             using var session = flags.Open(parse, surroundings);
@@ -34,7 +37,12 @@ internal static class DescribeVerb
             var happenings = await AllowedAsync("events", () => session.HappeningsAsync(seen.Key.Name, cancellationToken), surroundings);
             var pods = await AllowedAsync("pods", () => new PodSight(session.Connection, session.Namespace).LinesAsync(seen.Value.Value, cancellationToken), surroundings);
             var facts = new Facts(seen.Value.Value, [.. releases.Select(release => release.Value)], happenings, surroundings.Time.GetUtcNow());
-            ParagraphText.Write(surroundings.Out, surroundings.Palette, $"{seen.Key.Name} in {seen.Key.Namespace}", DeliveryDescription.Of(facts, pods));
+            var paragraphs = DeliveryDescription.Of(facts, pods);
+            output.Print(
+                parse,
+                surroundings,
+                () => new JsonObject([KeyValuePair.Create("delivery", (JsonNode?)seen.Key.ToString()), .. paragraphs.Select(paragraph => paragraph.ToJson())]),
+                writer => ParagraphText.Write(writer, surroundings.Palette, $"{seen.Key.Name} in {seen.Key.Namespace}", paragraphs));
             return ExitCode.Ok;
         });
         return command;

@@ -13,9 +13,9 @@ internal static class RunVerb
         with the rights of the kubeconfig; of several controllers on one cluster, one acts.
 
         What is not said here is taken from the environment: SLIPWAY_WATCH_NAMESPACE, SLIPWAY_LISTEN,
-        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_CONFIG, SLIPWAY_LOG_FORMAT. The
-        token that a registry must send to the webhook comes from there only, for command lines are seen
-        by others: SLIPWAY_WEBHOOK_TOKEN.
+        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_CONFIG, SLIPWAY_DASHBOARD,
+        SLIPWAY_LOG_FORMAT. The token that a registry must send to the webhook comes from there only, for
+        command lines are seen by others: SLIPWAY_WEBHOOK_TOKEN.
 
         Examples:
           slipway run
@@ -36,10 +36,11 @@ internal static class RunVerb
         };
         var cache = Text("directory", "a directory for what is dear to ask registries for again after a restart", "--cache-dir");
         var config = Text("file", "path of the configuration file (registries, receivers, image policies)", "--config");
+        var dashboard = Text("directory", "the published dashboard; default: 'dashboard' beside this program, where there is one", "--dashboard");
         var logs = Text("line|json", "line for people (default), json for log stores", "--log-format");
         logs.AcceptOnlyFromAmong("line", "json");
         listen.Validators.Add(ListenUrl.Check);
-        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, cache, logs };
+        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, cache, dashboard, logs };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var environment = surroundings.Environment;
@@ -58,6 +59,7 @@ internal static class RunVerb
                     PlainHttpRegistries = registries.Length > 0 ? registries : given.PlainHttpRegistries,
                     Config = parse.GetValue(config) ?? given.Config,
                     CacheDirectory = parse.GetValue(cache) ?? given.CacheDirectory,
+                    Dashboard = parse.GetValue(dashboard) ?? given.Dashboard,
                     Logs = (parse.GetValue(logs) ?? environment("SLIPWAY_LOG_FORMAT")) == "json" ? LogFormat.Json : LogFormat.Line,
                 },
                 cancellationToken);

@@ -18,6 +18,9 @@ internal abstract record ApiAnswer
         public TimeSpan? RetryAfter { get; init; }
     }
 
+    /// <summary>The status and the headers say it all.</summary>
+    public sealed record Empty(int Status) : ApiAnswer;
+
     /// <summary>It was written already, or nobody reads it any more.</summary>
     public sealed record Done : ApiAnswer;
 
@@ -27,11 +30,18 @@ internal abstract record ApiAnswer
     {
         Whole whole => whole.Status,
         Refused refused => refused.Problem.Status,
+        Empty empty => empty.Status,
         _ => StatusCodes.Status200OK,
     };
 
     public async Task WriteAsync(HttpContext http)
     {
+        if (this is Empty empty)
+        {
+            http.Response.StatusCode = empty.Status;
+            return;
+        }
+
         var whole = this switch
         {
             Whole one => one,

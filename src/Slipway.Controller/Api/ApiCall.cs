@@ -19,7 +19,7 @@ internal sealed record ApiCall(ApiContext Context, HttpContext Http, Caller Call
 
     public DateTimeOffset Now => Instant.Of(Context.Time.GetUtcNow());
 
-    public string Address => Http.Connection.RemoteIpAddress is { } address ? $"{(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)}" : "nowhere";
+    public string Address => AddressOf(Http);
 
     public string? Path(string name) => Http.Request.RouteValues[name] as string;
 
@@ -29,6 +29,8 @@ internal sealed record ApiCall(ApiContext Context, HttpContext Http, Caller Call
 
     /// <summary>Those that the caller may see, of the namespace that was asked for or of all.</summary>
     public IEnumerable<Delivery> Visible() => Cluster.Deliveries.List(Namespace).Where(delivery => Sight.Includes(delivery.Metadata.Namespace ?? ""));
+
+    public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? $"{(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)}" : "nowhere";
 
     // Not its token.
     public override string ToString() => $"{Caller.Name}: {Http.Request.Method} {Http.Request.Path}";

@@ -1,4 +1,5 @@
 using Slipway.Controller.Access;
+using Slipway.Controller.Sessions;
 using Slipway.Controllers;
 using Slipway.Kube;
 
@@ -7,8 +8,6 @@ namespace Slipway.Controller.Api;
 /// <summary>What each request passes through, in this order: its form, who asks, how often, whether they may, the caches, the answer.</summary>
 internal sealed class ApiPipeline(ApiContext context, ApiRoute route)
 {
-    private const string Scheme = "Bearer ";
-
     public async Task HandleAsync(HttpContext http)
     {
         SecurityHeaders.Write(http.Response.Headers);
@@ -31,22 +30,30 @@ internal sealed class ApiPipeline(ApiContext context, ApiRoute route)
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext http)
     {
-        if (RequestGuard.Refusal(http.Request) is { } form)
+        if (RequestGuard.Refusal(http.Request, route.IsForm) is { } form)
         {
             return form;
         }
 
-        if (TokenOf(http.Request) is not { } token)
+        if (route.Enter is { } enter)
+        {
+            return await enter(context, http);
+        }
+
+        if (Credential.Of(http.Request, context.Cookies) is not { } credential)
         {
             return Problems.NoToken;
         }
 
-        switch (await context.Access.IdentifyAsync(token, http.RequestAborted))
+        if (credential.Refusal(http.Request) is { } forged)
+        {
+            return forged;
+        }
+
+        switch (await context.Access.IdentifyAsync(credential.Token, http.RequestAborted))
         {
             case Identification.Known { Caller: var caller }:
-                return context.Rates.Take(caller.Fingerprint) is { } wait
-                    ? Problems.Limited("one caller may ask so often, and no more", wait)
-                    : await AnswerAsync(http, caller, token);
+                return context.Rates.Take(caller.Fingerprint) is { } wait ? Problems.TooOften(wait) : await AnswerAsync(http, caller, credential.Token);
             case Identification.Unable { Why: var why }:
                 return Problems.Unable(why);
             default:
@@ -97,8 +104,4 @@ internal sealed class ApiPipeline(ApiContext context, ApiRoute route)
         Verdict.Unable { Why: var why } => Problems.Unable(why),
         _ => Problems.Denied(caller, right),
     };
-
-    // Only from this header: a token in a URL would end in the logs of every proxy on the way.
-    private static string? TokenOf(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
 }

@@ -35,11 +35,15 @@ internal static partial class OpenApiDocument
         {
             ["openapi"] = "3.1.0",
             ["info"] = new JsonObject { ["title"] = "Slipway", ["version"] = "v1", ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["identifier"] = "Apache-2.0" } },
-            ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }),
+            ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["session"] = new JsonArray() }),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "a token that the cluster's TokenReview knows" } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "a token that the cluster's TokenReview knows" },
+                    ["session"] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = "__Host-slipway", ["description"] = $"a browser's session; what changes something needs the header {RequestGuard.SessionHeader}: 1 too" },
+                },
                 ["schemas"] = schemas,
             },
         };
@@ -52,7 +56,7 @@ internal static partial class OpenApiDocument
         {
             ["operationId"] = $"{route.Method.ToLowerInvariant()}{string.Concat(Words.Matches(route.Path).Select(word => $"{char.ToUpperInvariant(word.Value[0])}{word.Value[1..]}"))}",
             ["summary"] = route.Summary,
-            ["description"] = route.Right is { } right ? $"Needs the right to {right.Verb} {right.Target}, {Where(route.Reach)}." : "Needs a token that the cluster knows.",
+            ["description"] = route.Reach == Reach.Open ? "A way in: needs nothing." : route.Right is { } right ? $"Needs the right to {right.Verb} {right.Target}, {Where(route.Reach)}." : "Needs a token that the cluster knows.",
             ["parameters"] = parameters,
         };
         if (route.Takes is { } takes)
@@ -60,12 +64,28 @@ internal static partial class OpenApiDocument
             operation["requestBody"] = new JsonObject { ["content"] = Content("application/json", Reference(takes, schemas)) };
         }
 
+        if (route.Reach == Reach.Open)
+        {
+            operation["security"] = new JsonArray();
+        }
+
         operation["responses"] = new JsonObject
         {
-            [$"{route.Status}"] = new JsonObject { ["description"] = route.Summary, ["content"] = Content(route.ContentType, route.Answers is { } answers ? Reference(answers, schemas) : []) },
+            [$"{route.Status}"] = Good(route, schemas),
             ["default"] = new JsonObject { ["description"] = "Refused, with the reason and the way out", ["content"] = Content("application/problem+json", Reference(ViewJson.Default.ProblemView, schemas)) },
         };
         return operation;
+    }
+
+    private static JsonObject Good(ApiRoute route, JsonObject schemas)
+    {
+        var good = new JsonObject { ["description"] = route.Summary };
+        if (route.Status is not StatusCodes.Status204NoContent)
+        {
+            good["content"] = Content(route.ContentType, route.Answers is { } answers ? Reference(answers, schemas) : []);
+        }
+
+        return good;
     }
 
     private static string Where(Reach reach) => reach switch

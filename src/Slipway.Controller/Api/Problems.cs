@@ -8,7 +8,7 @@ namespace Slipway.Controller.Api;
 internal static class Problems
 {
     public static ApiAnswer.Refused NoToken { get; } = Of(
-        401, "Unauthenticated", "Nobody is known to ask", "the request has no bearer token", "send 'Authorization: Bearer TOKEN' with a token of the cluster, such as 'kubectl create token' makes");
+        401, "Unauthenticated", "Nobody is known to ask", "the request has no bearer token, and no session", "send 'Authorization: Bearer TOKEN' with a token of the cluster, such as 'kubectl create token' makes; sign in, in a browser");
 
     public static ApiAnswer.Refused Stranger { get; } = Of(
         401, "Unauthenticated", "Nobody is known to ask", "the token is nobody's, is for another audience, or has expired", "get a new one, for the audience of the API server or the one in api.audiences");
@@ -17,6 +17,17 @@ internal static class Problems
         Of(403, "Forbidden", "The cluster's roles do not permit it", right.Refusal(caller.Name), $"ask for {right.Rule}; docs/guides/access.md has roles that hold it");
 
     public static ApiAnswer.Refused CrossSite(string why) => Of(403, "CrossSite", "The request comes from another site", why, "send it from a page of this address, or from a program, which sends neither Origin nor Sec-Fetch-Site");
+
+    /// <summary>A cookie comes along by itself; that a page of ours has sent it must be seen.</summary>
+    public static ApiAnswer.Refused Unasked(string why) => Of(403, "CrossSite", "The request comes from another site", why, $"send it from a page of this address, with the header {RequestGuard.SessionHeader}: 1; programs send a token instead");
+
+    public static ApiAnswer.Refused NotPrivate { get; } =
+        Of(400, "NotPrivate", "A session needs TLS", "the page came over plain HTTP, where anybody on the way could take the session", "put TLS before the controller, or reach it by 'kubectl port-forward' at http://localhost");
+
+    public static ApiAnswer.Refused TokenTooLong { get; } =
+        Of(413, "TokenTooLong", "The token is too long for a browser", "browsers keep 4096 bytes in a cookie, and the token fills more than two", "ask the issuer for fewer claims, above all of groups; or use the command line");
+
+    public static ApiAnswer.Refused TooOften(TimeSpan wait) => Limited("one caller may ask so often, and no more", wait);
 
     public static ApiAnswer.Refused Unable(string why) =>
         Of(503, "AccessUnknown", "Who may do what is not known at present", why, "try again; the controller's log has the reason") with { RetryAfter = TimeSpan.FromSeconds(2) };

@@ -3,6 +3,9 @@ using Slipway.Actions;
 using Slipway.Api;
 using Slipway.Controller.Access;
 using Slipway.Controller.Events;
+using Slipway.Controller.Links;
+using Slipway.Controller.Sessions;
+using Slipway.Notifications;
 using Slipway.Views;
 
 namespace Slipway.Controller.Api;
@@ -41,6 +44,13 @@ internal static class Routes
             Query = [Namespace, new("after", "string", "the id of an event, or events of a page; the header Last-Event-ID goes before it")], ContentType = "text/event-stream",
         },
         .. ActionKind.All.Select(Action),
+        new("GET", "/api/v1/session", "Who the caller is, and how one can sign in", SessionEndpoints.GetAsync, ViewJson.Default.SessionView),
+        new("POST", "/api/v1/session", "Signs a browser in with a token", SessionEndpoints.SignInAsync) { Takes = ViewJson.Default.SessionRequest, Status = StatusCodes.Status204NoContent },
+        new("DELETE", "/api/v1/session", "Signs a browser out", SessionEndpoints.SignOutAsync) { Status = StatusCodes.Status204NoContent },
+        new("GET", $"{PeoplesLinks.ApprovePath}{{link}}", "The question that a message has asked, with a form to answer it", ApprovalEndpoints.ShowAsync) { ContentType = "text/html" },
+        new("POST", $"{PeoplesLinks.ApprovePath}{{link}}", "Answers it: decision=approve or decision=reject", ApprovalEndpoints.AnswerAsync) { IsForm = true, ContentType = "text/html" },
+        new("GET", "/login/oidc", "Sends a browser to the issuer, to log in", LoginEndpoints.BeginAsync) { Query = [new("return", "string", "a path of this address, for afterwards")], Status = StatusCodes.Status302Found, ContentType = "text/html" },
+        new("GET", "/login/oidc/callback", "Where the issuer sends the browser back to", LoginEndpoints.FinishAsync) { ContentType = "text/html" },
         new("GET", "/api/v1/openapi.json", "This description", Reach.Anybody, null, _ => Task.FromResult<ApiAnswer>(OpenApiDocument.Answer)),
         new("GET", "/", "What runs where, as a table without script; as JSON for who accepts that", Reach.Lists, List, HtmlTable.ServeAsync) { Query = Paged, ContentType = "text/html" },
     ];

@@ -38,6 +38,9 @@ public sealed record ControllerOptions
     /// <summary>Path of the configuration file; null: there is none.</summary>
     public string? Config { get; init; }
 
+    /// <summary>Directory of the published dashboard; null: <c>dashboard</c> beside the program, where there is one.</summary>
+    public string? Dashboard { get; init; }
+
     public LogFormat Logs { get; init; } = LogFormat.Line;
 
     /// <summary>Told the address once the controller listens.</summary>

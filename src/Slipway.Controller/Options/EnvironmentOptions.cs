@@ -15,6 +15,7 @@ public static class EnvironmentOptions
             PlainHttpRegistries = [.. (Text("SLIPWAY_PLAIN_HTTP_REGISTRIES") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             CacheDirectory = Text("SLIPWAY_CACHE_DIR"),
             Config = Text("SLIPWAY_CONFIG"),
+            Dashboard = Text("SLIPWAY_DASHBOARD"),
             Logs = Text("SLIPWAY_LOG_FORMAT") == "line" ? LogFormat.Line : LogFormat.Json,
         };
 

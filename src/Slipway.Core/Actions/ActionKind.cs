@@ -22,5 +22,25 @@ public sealed record ActionKind(string Name, string? Annotation, string Does, pa
 
     public static ActionKind? Find(string? name) => All.FirstOrDefault(kind => kind.Name == name);
 
+    /// <summary>Whether an attempt must come of it: without one, it was refused.</summary>
+    public bool MustMove => Annotation is ApiNames.RollbackAnnotation or ApiNames.PromoteAnnotation or ApiNames.AbortAnnotation;
+
+    /// <summary>Whether it is done when the controller has noted it, whatever is under way.</summary>
+    public bool IsNote => Annotation is ApiNames.RejectAnnotation or null;
+
+    /// <summary>The value that the controller has acted on last.</summary>
+    public string? Handled(HandledRequests? handled) => Annotation switch
+    {
+        ApiNames.ApproveAnnotation => handled?.Approve,
+        ApiNames.RejectAnnotation => handled?.Reject,
+        ApiNames.PromoteAnnotation => handled?.Promote,
+        ApiNames.AbortAnnotation => handled?.Abort,
+        ApiNames.RollbackAnnotation => handled?.Rollback,
+        ApiNames.ResumeAnnotation => handled?.Resume,
+        ApiNames.RetryAnnotation => handled?.Retry,
+        ApiNames.CheckAnnotation => handled?.Check,
+        _ => null,
+    };
+
     public override string ToString() => Name;
 }

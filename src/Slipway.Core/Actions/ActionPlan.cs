@@ -1,23 +1,24 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Slipway.Api;
-using Slipway.Conditions;
 using Slipway.Explanations;
-using Slipway.History;
 using Slipway.Images;
 using Slipway.Rollouts;
 using Slipway.Views;
-using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Actions;
 
 /// <summary>Who asks, from where, when.</summary>
+/// <param name="By">Null: nothing tells.</param>
 /// <param name="From">One word, such as <c>api/10.0.0.1</c>.</param>
-public sealed record Asker(string By, string From, DateTimeOffset Now);
+public sealed record Asker(string? By, string From, DateTimeOffset Now);
 
 /// <summary>What comes of a request: what is to be written, or why the controller would certainly refuse it.</summary>
 public abstract record ActionPlan
 {
+    // sha256: and eight letters.
+    private const int ShortestDigest = 15;
+
     private ActionPlan() { }
 
     /// <param name="Value">Of the annotation; null where there is none.</param>
@@ -40,48 +41,34 @@ public abstract record ActionPlan
 
             return patch;
         }
+
+        /// <summary>Whether the controller has acted on it, by its own word.</summary>
+        public bool IsHandled(Delivery delivery) =>
+            delivery.Status is { } status
+            && status.ObservedGeneration >= delivery.Metadata.Generation
+            && (Kind.Annotation is null || Kind.Handled(status.Handled) == Value);
     }
 
     /// <param name="Field">Of the request that is wrong; null: it does not fit what the Delivery does now.</param>
     public sealed record Refuse(string Reason, string Why, string WayOut, string? Field = null) : ActionPlan;
 
-    /// <param name="history">Of the Delivery, in any order.</param>
-    public static ActionPlan Of(ActionKind kind, ActionRequest request, Delivery delivery, ImmutableArray<ReleaseRecord> history, Asker asker)
-    {
-        if (Wrong(kind, request) is { } wrong)
+    /// <param name="history">Of the Delivery, in any order; only a rollback looks at it.</param>
+    public static ActionPlan Of(ActionKind kind, ActionRequest request, Delivery delivery, ImmutableArray<ReleaseRecord> history, Asker asker) =>
+        Wrong(kind, request) is { } wrong ? wrong : kind.Name switch
         {
-            return wrong;
-        }
+            "suspend" => new Write(kind, null, true, "suspended"),
+            "approve" or "reject" => Decide(kind, request, delivery, asker),
+            "retry" => Retry(request, delivery, asker),
+            "rollback" => RollbackForesight.Of(delivery, history, request.To) is var (told, refusal) && refusal is not null ? refusal : Written(kind, request, asker, told!),
+            "promote" => Written(kind, request, asker, request.All == true ? "asked to leave out every step" : "asked to end the present step"),
+            "abort" => Written(kind, request, asker, "asked to go back"),
 
-        if (kind == ActionKind.Suspend)
-        {
-            return new Write(kind, null, true, "suspended");
-        }
+            // One write: between two, the controller might start what the second one is about.
+            "resume" => Written(kind, request, asker, "asked to go on") with { Suspend = false },
+            _ => Written(kind, request, asker, "asked to look at the registry"),
+        };
 
-        if (kind == ActionKind.Approve || kind == ActionKind.Reject)
-        {
-            return Decide(kind, request, delivery, asker);
-        }
-
-        if (kind == ActionKind.Retry)
-        {
-            return Retry(request, delivery, asker);
-        }
-
-        if (kind == ActionKind.Rollback)
-        {
-            return Refusal(delivery, history, request.To) is { } refusal ? refusal : Written(kind, request, asker, request.To is { } to ? $"asked to go back to release {to}" : "asked to go back");
-        }
-
-        return Written(kind, request, asker, kind.Name switch
-        {
-            "promote" when request.All == true => "asked to leave out every step",
-            "promote" => "asked to end the present step",
-            "abort" => "asked to go back",
-            "resume" => "asked to go on",
-            _ => "asked to look at the registry",
-        }) with { Suspend = kind == ActionKind.Resume ? false : null };
-    }
+    internal static string Name(Delivery delivery) => $"{delivery.Metadata.Namespace}/{delivery.Metadata.Name}";
 
     private static Write Written(ActionKind kind, ActionRequest request, Asker asker, string told, string? digest = null) =>
         new(kind, RequestText.Write(asker.Now, asker.By, request.To, digest, request.All == true, asker.From, request.Reason), null, told);
@@ -95,45 +82,39 @@ public abstract record ActionPlan
             return new("UnknownField", $"{kind} takes no {field}", kind.Fields.IsEmpty ? "leave it out; only a reason may be given" : $"leave it out; it takes {string.Join(", ", kind.Fields)} and a reason", field);
         }
 
-        return request switch
-        {
-            { Digest: { } digest } when !Digest.IsValid(digest) => new("InvalidDigest", $"{UntrustedText.Quote(digest)} is no digest", "write sha256: and its 64 hexadecimal digits, or leave it out", "digest"),
-            { To: < 1 } => new("InvalidNumber", $"there is no release {request.To}", "Releases are numbered from 1", "to"),
-            _ => null,
-        };
+        return request.To < 1 ? new("InvalidNumber", $"there is no release {request.To}", "Releases are numbered from 1", "to") : null;
     }
 
-    private static ActionPlan Decide(ActionKind kind, ActionRequest request, Delivery delivery, Asker asker) =>
-        (request.Digest ?? PeoplesDecision.Asked(delivery.Status)?.Digest) is not { } digest
-            ? new Refuse("NothingToDecide", $"Delivery {Name(delivery)} has no version that could be decided about", "GET its /why tells what it does")
-            : Written(kind, request, asker, $"{(kind == ActionKind.Approve ? "yes" : "no")} to {Words.ShortDigest(digest)}", digest);
+    private static ActionPlan Decide(ActionKind kind, ActionRequest request, Delivery delivery, Asker asker)
+    {
+        var asked = PeoplesDecision.Asked(delivery.Status)?.Digest;
+        return IsUnclear(request, [asked], out var meant) ? Unclear(meant!)
+            : (meant ?? asked) is { } digest ? Written(kind, request, asker, $"{(kind == ActionKind.Approve ? "yes" : "no")} to {Words.ShortDigest(digest)}", digest)
+            : new Refuse("NothingToDecide", $"Delivery {Name(delivery)} has no version that could be decided about", $"'slipway why {delivery.Metadata.Name}' tells what it does");
+    }
 
     private static ActionPlan Retry(ActionRequest request, Delivery delivery, Asker asker)
     {
-        var digest = request.Digest ?? delivery.Status?.Candidate?.Digest;
-        return digest is not null && delivery.Status?.Rejected?.FirstOrDefault(rejection => rejection.Digest == digest) is { } rejected
-            ? Written(ActionKind.Retry, request, asker, $"asked to try {Words.Named(rejected.Tag, digest)} again", digest)
-            : new Refuse("NothingRejected", $"Delivery {Name(delivery)} has not rejected {(digest is null ? "any version" : Words.ShortDigest(digest))}", "GET its /why tells what it waits for");
+        var rejected = delivery.Status?.Rejected ?? [];
+        if (IsUnclear(request, [.. rejected.Select(rejection => rejection.Digest)], out var meant))
+        {
+            return Unclear(meant!);
+        }
+
+        var digest = meant ?? delivery.Status?.Candidate?.Digest;
+        return digest is not null && rejected.FirstOrDefault(rejection => rejection.Digest == digest) is { } known
+            ? Written(ActionKind.Retry, request, asker, $"asked to try {Words.Named(known.Tag, digest)} again", digest)
+            : new Refuse("NothingRejected", $"Delivery {Name(delivery)} has not rejected {(digest is null ? "any version" : Words.ShortDigest(digest))}", $"'slipway why {delivery.Metadata.Name}' tells what it waits for");
     }
 
-    private static Refuse? Refusal(Delivery delivery, ImmutableArray<ReleaseRecord> history, long? number)
+    // People are shown the beginning of a digest, so that is enough to name one that the Delivery knows.
+    private static bool IsUnclear(ActionRequest request, ImmutableArray<string?> known, out string? digest)
     {
-        var status = delivery.Status ?? new();
-        if (delivery.Spec?.Suspend == true)
-        {
-            return new("Suspended", $"Delivery {Name(delivery)} is suspended, so nothing moves", "resume it first, then roll back");
-        }
-
-        // While something is under way it is the planner that knows what there is to go back to.
-        if (status.Rollout is not (Idle or Held or null))
-        {
-            return null;
-        }
-
-        var current = status.Rollout is Held { Reason: Reasons.NothingToRollBackTo or Reasons.RollbackDisabled } ? null : status.Current?.Digest;
-        var (target, refusal) = number is { } wanted ? RollbackTarget.Numbered(history, current, wanted) : RollbackTarget.Last(history, current);
-        return target is null ? new("NothingToRollBackTo", $"Delivery {Name(delivery)} cannot go back: {refusal}", "GET its /releases lists what succeeded") : null;
+        var named = request.Digest;
+        digest = named is { Length: >= ShortestDigest } && known.FirstOrDefault(one => one?.StartsWith(named, StringComparison.Ordinal) == true) is { } whole ? whole : named;
+        return digest is not null && !Digest.IsValid(digest);
     }
 
-    private static string Name(Delivery delivery) => $"{delivery.Metadata.Namespace}/{delivery.Metadata.Name}";
+    private static Refuse Unclear(string digest) => new(
+        "InvalidDigest", $"{UntrustedText.Quote(digest)} is neither a whole digest nor the beginning of the one that is asked about", "write sha256: and its 64 hexadecimal digits, or leave it out", "digest");
 }

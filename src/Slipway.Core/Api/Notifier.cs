@@ -38,6 +38,9 @@ public sealed record NotifierSpec
     /// <summary>What stands below it, with placeholders.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Whether a message that somebody is waited for has a link by which whoever reads it may answer. Default: false.</summary>
+    public bool? ApprovalLinks { get; init; }
+
     public ChatEndpoint? Slack { get; init; }
 
     public HookEndpoint? Teams { get; init; }
@@ -61,6 +64,8 @@ public sealed record NotifierSpec
     public EventEndpoint? CloudEvents { get; init; }
 
     public EventEndpoint? CdEvents { get; init; }
+
+    public EmailEndpoint? Email { get; init; }
 }
 
 /// <summary>A chat: the entry of the Secret is the address of its webhook or, for Slack with a channel, the token of a bot.</summary>
@@ -88,6 +93,10 @@ public sealed record WebhookEndpoint(ObjectKeyReference? SecretRef = null, strin
 /// <param name="Mode">Structured (default) or Binary.</param>
 /// <param name="Environment">Of CDEvents; default: the namespace.</param>
 public sealed record EventEndpoint(ObjectKeyReference? SecretRef = null, string? Address = null, string? Mode = null, string? Environment = null);
+
+/// <summary>A mail server that takes mail for others; the entry of the Secret is the password of <paramref name="User"/>.</summary>
+/// <param name="Address">smtp://HOST:PORT, with STARTTLS where there is a password, or smtps://HOST:PORT.</param>
+public sealed record EmailEndpoint(ObjectKeyReference? SecretRef = null, string? Address = null, string? User = null, string? From = null, IReadOnlyList<string>? To = null);
 
 /// <summary>How telling goes.</summary>
 public sealed record NotifierStatus

@@ -1,13 +1,16 @@
 using Slipway.Api;
 using Slipway.Images;
+using Slipway.Notifications.Formats;
 
 namespace Slipway.Notifications;
 
 /// <summary>Finds out what is wrong with the one place that a Notifier tells.</summary>
 internal static class EndpointReader
 {
+    private const int MostRecipients = 50;
+
     // Of these the address comes from the user, and a login is a choice.
-    private static readonly string[] ByAddress = ["webhook", "cloudEvents", "cdEvents"];
+    private static readonly string[] ByAddress = ["webhook", "cloudEvents", "cdEvents", "email"];
 
     public static SpecProblem? Problem(NotifierSpec spec, string format, ObjectKeyReference? secret)
     {
@@ -22,10 +25,26 @@ internal static class EndpointReader
                 "pagerDuty" => Address(place, spec.PagerDuty!.Address, required: false),
                 "opsgenie" => Address(place, spec.Opsgenie!.Address, required: false),
                 "github" => Commit(place, spec.Github!, parts: 2),
+                "email" => Email(place, spec.Email!),
                 "gitlab" => Commit(place, spec.Gitlab!, parts: null),
                 _ => null,
             };
     }
+
+    private static SpecProblem? Email(string place, EmailEndpoint endpoint) => endpoint switch
+    {
+        _ when EmailFormat.ServerOf(endpoint.Address) is null => new($"{place}.address", "it must be the address of a mail server, such as smtp://mail.example.com:587 or smtps://mail.example.com:465, without a login"),
+        _ when string.IsNullOrEmpty(endpoint.User) != (endpoint.SecretRef is null) => new($"{place}.user", "a name and secretRef, the password, are given together, or neither where the server asks for none"),
+        _ when !IsMailbox(endpoint.From) => new($"{place}.from", "it must be the address of a mailbox, such as slipway@example.com"),
+        { To: null or [] } => new($"{place}.to", "it must name who is told: addresses of mailboxes"),
+        { To.Count: > MostRecipients } => new($"{place}.to", $"it has more than {MostRecipients} addresses: write to a list of your mail server"),
+        { To: var to } when to.FirstOrDefault(one => !IsMailbox(one)) is { } wrong => new($"{place}.to", $"{UntrustedText.Quote(wrong)} is no address of a mailbox: write for example team@example.com"),
+        _ => null,
+    };
+
+    // The whole grammar (RFC 5322, section 3.4.1) allows what no server takes; the server has the last word.
+    private static bool IsMailbox(string? text) =>
+        text is { Length: > 2 and <= 254 } && text.Split('@') is [{ Length: > 0 }, { Length: > 0 }] && !text.Any(letter => letter is <= ' ' or '<' or '>' or ',' or ';' or '"' or '\\' or '\u007f');
 
     private static SpecProblem? Events(string place, EventEndpoint endpoint) =>
         Address(place, endpoint.Address, required: true)

@@ -80,7 +80,7 @@ public static class Notices
                 RolloutState.Reverting back => back.Reason,
                 _ => reason,
             },
-            Message = BoundedText.Of(message, 1000),
+            Message = BoundedText.Of(message, Notification.LongestMessage),
             At = at,
         };
     }

@@ -38,6 +38,9 @@ public enum NotificationSeverity
 /// <summary>One message about one Delivery. It is what happened, in no format yet, and holds nothing that not everyone in the namespace may read.</summary>
 public sealed record Notification
 {
+    /// <summary>Letters of a message; more are cut.</summary>
+    public const int LongestMessage = 1000;
+
     /// <summary>Made of its cause: the same cause has the same one.</summary>
     public required string Id { get; init; }
 

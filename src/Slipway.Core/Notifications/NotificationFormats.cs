@@ -15,12 +15,16 @@ public sealed record Letter(Notification Notification, Wording Words, string Sec
 /// <summary>Every format in one list.</summary>
 public static class NotificationFormats
 {
+    /// <summary>The mail that tells it; null where it is not told by mail.</summary>
+    public static OutgoingMail? Mail(NotifierTerms terms, Notification notification, string secret, DateTimeOffset now) =>
+        terms.Spec.Email is { } email ? EmailFormat.Of(LetterOf(terms, notification, secret, now), email) : null;
+
     /// <summary>The request that tells it; null where the format has no word for such an event.</summary>
     /// <exception cref="FormatException">The secret is no address, where the format needs one. The message does not show it.</exception>
     public static OutgoingRequest? Of(NotifierTerms terms, Notification notification, string secret, DateTimeOffset now)
     {
         var spec = terms.Spec;
-        var letter = new Letter(notification, Wording.Of(notification, spec.Title, spec.Text), secret, now);
+        var letter = LetterOf(terms, notification, secret, now);
         return terms.Format switch
         {
             "slack" => SlackFormat.Of(letter, spec.Slack!),
@@ -38,4 +42,7 @@ public static class NotificationFormats
             _ => throw new UnreachableException(),
         };
     }
+
+    private static Letter LetterOf(NotifierTerms terms, Notification notification, string secret, DateTimeOffset now) =>
+        new(notification, Wording.Of(notification, terms.Spec.Title, terms.Spec.Text), secret, now);
 }

@@ -29,7 +29,8 @@ public sealed record NotifierTerms
     public SpecProblem? Problem { get; init; }
 
     /// <param name="home">The controller's own namespace, whose Notifiers may speak for others.</param>
-    public static NotifierTerms Read(Notifier notifier, string? home)
+    /// <param name="links">Whether the controller can make links.</param>
+    public static NotifierTerms Read(Notifier notifier, string? home, bool links = false)
     {
         var spec = notifier.Spec ?? new();
         var ns = notifier.Metadata.Namespace ?? "";
@@ -41,6 +42,7 @@ public sealed record NotifierTerms
             _ => new SpecProblem("spec", $"it names {string.Join(" and ", endpoints.Select(endpoint => endpoint.Name))}: keep one, and write another Notifier for the other"),
         };
         var events = (spec.Events ?? []).Select(name => Enum.GetNames<NotificationEvent>().Contains(name) ? Enum.Parse<NotificationEvent>(name) : (NotificationEvent?)null).ToArray();
+        problem ??= spec.ApprovalLinks == true && !links ? NoLinks : null;
         problem ??= RouteProblem(spec, events, ns, home) ?? TemplateProblem("spec.title", spec.Title) ?? TemplateProblem("spec.text", spec.Text);
         return new NotifierTerms
         {
@@ -60,6 +62,9 @@ public sealed record NotifierTerms
             },
         };
     }
+
+    private static SpecProblem NoLinks =>
+        new("spec.approvalLinks", "the controller can make none: whoever runs it sets api.publicAddress and api.sessionKeyFile in its configuration; or leave it out");
 
     private static SpecProblem? RouteProblem(NotifierSpec spec, NotificationEvent?[] events, string ns, string? home) => spec switch
     {
@@ -90,5 +95,6 @@ public sealed record NotifierTerms
         ("webhook", spec.Webhook is not null, spec.Webhook?.SecretRef),
         ("cloudEvents", spec.CloudEvents is not null, spec.CloudEvents?.SecretRef),
         ("cdEvents", spec.CdEvents is not null, spec.CdEvents?.SecretRef),
+        ("email", spec.Email is not null, spec.Email?.SecretRef),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.History;
@@ -12,11 +13,11 @@ internal static class RollbackRequest
     public static (Move Move, bool Done)? Step(DeliverySnapshot now, RequestWords words) => now.State switch
     {
         _ when now.Terms.Suspended => null,
-        Stepping or Advancing when WhyNot(now, now.State.Attempted!, words) is { } refusal => Refuse(now, refusal),
+        Stepping or Advancing when WhyNot(now.History, now.Name, now.State.Attempted!, words.To) is { } refusal => Refuse(now, refusal),
         // A number further back is gone to from there, once the version before is back.
-        Stepping or Advancing => (Abort(now, now.State.Attempted!, words), IsAt(now, now.State.Attempted!.Previous!, words)),
+        Stepping or Advancing => (Abort(now, now.State.Attempted!, words), IsAt(now.History, now.State.Attempted!.Previous!, words.To)),
         // It is on its way already. That a person asked for it too makes it a decision, which holds.
-        Reverting { Attempt.Previous: { } previous } back when IsAt(now, previous, words) => (Insist(now, back, words), true),
+        Reverting { Attempt.Previous: { } previous } back when IsAt(now.History, previous, words.To) => (Insist(now, back, words), true),
         Idle or Held when now.Obstacle() is { } problem => Refuse(now, problem.Message),
         Idle or Held => Target(now, words) switch
         {
@@ -28,21 +29,21 @@ internal static class RollbackRequest
 
     private static (Move, bool) Refuse(DeliverySnapshot now, string why) => (Move.Stay(now) with { Refusal = $"rollback: {why}" }, true);
 
-    // Decided before anything is ended: a slip in a number must not cost the rollout that is under way.
-    private static string? WhyNot(DeliverySnapshot now, Attempt attempt, RequestWords words) => attempt switch
+    /// <summary>Why an attempt that is under way cannot be ended for it. Decided before anything is ended: a slip in a number must not cost the rollout.</summary>
+    public static string? WhyNot(ImmutableArray<ReleaseRecord> history, string name, Attempt attempt, long? to) => attempt switch
     {
         { Previous: null } => "nothing is known to be good yet: there is no version to go back to",
-        { Previous: { } previous } when words.To is { } number && !IsAt(now, previous, words) =>
-            RollbackTarget.Numbered(now.History, attempt.Digest, number) is (null, var refusal) ? refusal : null,
+        { Previous: { } previous } when to is { } number && !IsAt(history, previous, number) =>
+            RollbackTarget.Numbered(history, attempt.Digest, number) is (null, var refusal) ? refusal : null,
         // Asked twice: to abort it would lead back to the very version that is fled from.
-        { IsByHand: true } when words.To is null =>
-            $"the rollback to {attempt.Tag} is under way already; 'slipway rollback {now.Name} --to NUMBER' goes elsewhere",
+        { IsByHand: true } when to is null =>
+            $"the rollback to {attempt.Tag} is under way already; 'slipway rollback {name} --to NUMBER' goes elsewhere",
         _ => null,
     };
 
-    private static bool IsAt(DeliverySnapshot now, ReleasedImage image, RequestWords words) =>
-        words.To is not { } number || number == image.Release
-        || now.History.Any(release => release.Number == number && release.Digest == image.Digest && release.Outcome == Outcomes.Succeeded);
+    private static bool IsAt(ImmutableArray<ReleaseRecord> history, ReleasedImage image, long? to) =>
+        to is not { } number || number == image.Release
+        || history.Any(release => release.Number == number && release.Digest == image.Digest && release.Outcome == Outcomes.Succeeded);
 
     private static Move Abort(DeliverySnapshot now, Attempt attempt, RequestWords words)
     {

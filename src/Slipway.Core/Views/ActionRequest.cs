@@ -34,4 +34,8 @@ public sealed record ActionAnswer(string Namespace, string Name, string Action, 
 /// <param name="Detail">What is wrong with this request.</param>
 /// <param name="Reason">CamelCase, for machines.</param>
 /// <param name="WayOut">What to do about it.</param>
-public sealed record ProblemView(string Type, string Title, int Status, string Detail, string Reason, string WayOut);
+public sealed record ProblemView(string Type, string Title, int Status, string Detail, string Reason, string WayOut)
+{
+    /// <summary>To sign in, where that is what is missing: as in <see cref="SessionView"/>.</summary>
+    public IReadOnlyList<string>? Ways { get; init; }
+}

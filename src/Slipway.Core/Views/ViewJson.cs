@@ -17,6 +17,8 @@ namespace Slipway.Views;
 [JsonSerializable(typeof(ActionRequest))]
 [JsonSerializable(typeof(ActionAnswer))]
 [JsonSerializable(typeof(ProblemView))]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(SessionRequest))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -11,8 +11,7 @@ using Slipway.Kube;
 namespace Slipway.CheckSources;
 
 /// <summary>
-/// Makes the requests of checks, bounded in time, size and redirects. A name is looked up here and the very address that was judged is connected to:
-/// a resolver that answers differently the second time gains nothing.
+/// Makes the requests of checks, bounded in time, size and redirects.
 /// </summary>
 internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisposable
 {
@@ -135,7 +134,8 @@ internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisp
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = DecompressionMethods.None,
         SslOptions = authorities is null ? new() : new SslClientAuthenticationOptions { CertificateChainPolicy = Policy(authorities) },
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(reach, context, cancellationToken),
+        ConnectCallback = async (context, cancellationToken) => new NetworkStream(
+            await GuardedSocket.ConnectAsync(reach, context.InitialRequestMessage.RequestUri!, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
     };
 
     private static X509ChainPolicy Policy(string pem)
@@ -143,29 +143,6 @@ internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisp
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.ImportFromPem(pem);
         return policy;
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(ReachRule? reach, SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var address = context.InitialRequestMessage.RequestUri!;
-        var found = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        IPAddress[] allowed = [.. found.Where(one => reach?.WhyNotResolved(address, $"{one}") is null)];
-        if (allowed.Length == 0)
-        {
-            throw new UnreachableAddressException($"{address.Authority} is not asked: its name leads to {found.FirstOrDefault()}, and {reach?.WhyNotResolved(address, $"{found.FirstOrDefault()}") ?? "that is no address"}");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static string? RedirectOf(HttpResponseMessage response) =>
@@ -186,6 +163,4 @@ internal sealed class CheckTransport(ReachRule reach, TimeProvider time) : IDisp
         HttpRequestError.ConfigurationLimitExceeded => "the headers of its answer are too large",
         _ => $"the request failed ({e.InnerException?.GetType().Name ?? $"{e.HttpRequestError}"})",
     };
-
-    private sealed class UnreachableAddressException(string message) : Exception(message);
 }

@@ -43,7 +43,8 @@ public static class ConfigurationFile
         ?? (ReceiverReader.Check(configuration.Receivers ?? []) is var (place, why) ? new ConfigurationProblem($"$.receivers{place}", why) : null)
         ?? ImagePolicyConfiguration.Check(configuration.ImagePolicies ?? [])
         ?? ConcurrencyConfiguration.Check(configuration.Concurrency)
-        ?? CheckConfiguration.Check(configuration.Checks);
+        ?? CheckConfiguration.Check(configuration.Checks)
+        ?? ApiConfiguration.Check(configuration.Api);
 
     private static YamlDocument Document(string path, string yaml)
     {

@@ -46,10 +46,6 @@ public sealed record SlipwayConfiguration
     public string? DockerConfigFile { get; init; }
 }
 
-/// <summary>The HTTP API.</summary>
-/// <param name="Audiences">For whom a token must be (TokenReview, spec.audiences); absent: the API server's own audience.</param>
-public sealed record ApiConfiguration(IReadOnlyList<string>? Audiences = null);
-
 /// <summary>Limits of rollouts that are under way at once; where one is absent, there is none.</summary>
 public sealed record ConcurrencyConfiguration(int? Cluster = null, int? PerNamespace = null)
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Slipway.CheckSources;
 using Slipway.Kube;
+using Slipway.Notifications;
 using Slipway.Signatures;
 using Slipway.Telemetry;
 
@@ -18,6 +19,9 @@ public sealed record ControllerContext(
 
     /// <summary>Where the controller itself is: Notifiers there may speak for all namespaces. Null: nobody said.</summary>
     public string? Home { get; init; }
+
+    /// <summary>Addresses for messages; null: the configuration does not say by which one browsers reach the controller.</summary>
+    public PeoplesLinks? Links { get; init; }
 
     public ConcurrencyLimits Concurrency { get; init; } = new();
 

@@ -139,7 +139,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     {
         var post = new NotificationPost(context);
         return new NotificationDesk(
-            key => cluster.Notifiers?.Get(key), context.Home, post.SendAsync, new NotifierStatusWriter(context, cluster.Notifiers).StoreAsync, context.Metrics.Notified, context.Time, context.Random,
+            key => cluster.Notifiers?.Get(key), notifier => NotifierTerms.Read(notifier, context.Home, context.Links is not null), post.SendAsync, new NotifierStatusWriter(context, cluster.Notifiers).StoreAsync, context.Metrics.Notified, context.Time, context.Random,
             context.Logs.CreateLogger<NotificationDesk>())
         {
             Closing = post.Dispose,

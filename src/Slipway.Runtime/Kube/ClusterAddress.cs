@@ -20,7 +20,13 @@ internal sealed record ClusterAddress(
     {
         if (KubeconfigFiles.Find(options) is var (config, origin))
         {
-            return FromKubeconfig(config, origin, options.Context);
+            return FromKubeconfig(config, origin, options.Context, options.Overrides);
+        }
+
+        // As kubectl, that needs no kubeconfig where an address is given.
+        if (options.Overrides is { Server: { } server } given)
+        {
+            return new ClusterAddress(server, "default", null, new KubernetesClientConfiguration { Host = server.AbsoluteUri, AccessToken = given.Token }, server.AbsoluteUri) { User = given.As };
         }
 
         return KubernetesClientConfiguration.IsInCluster()
@@ -28,7 +34,7 @@ internal sealed record ClusterAddress(
             : throw new ConnectionException($"no kubeconfig at {KubeconfigFiles.DefaultPath(options)}, and this is not a pod; set KUBECONFIG or pass --kubeconfig");
     }
 
-    private static ClusterAddress FromKubeconfig(Kubeconfig kubeconfig, string origin, string? wanted)
+    private static ClusterAddress FromKubeconfig(Kubeconfig kubeconfig, string origin, string? wanted, ConnectionOverrides overrides)
     {
         var config = kubeconfig.Merged;
         var name = string.IsNullOrEmpty(wanted) ? config.CurrentContext : wanted;
@@ -43,6 +49,13 @@ internal sealed record ClusterAddress(
             throw new ConnectionException($"kubeconfig {origin} has no context \"{name}\"; pass --context (there is: {known})");
         }
 
+        details.Cluster = Known(config.Clusters.Select(cluster => cluster.Name), overrides.Cluster, "cluster", origin) ?? details.Cluster;
+        details.User = Known(config.Users.Select(user => user.Name), overrides.User, "user", origin) ?? details.User;
+        if (overrides.Server is not null && config.Clusters.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint is { } endpoint)
+        {
+            endpoint.Server = overrides.Server.AbsoluteUri;
+        }
+
         var user = details.User;
 
         // A user without credentials is anonymous to kubectl and an error to the client library.
@@ -55,9 +68,18 @@ internal sealed record ClusterAddress(
                 identity.TokenProvider = new TokenFileAuth(tokenFile);
             }
 
+            if (overrides.Token is { } token)
+            {
+                (identity.AccessToken, identity.TokenProvider, identity.Username, identity.Password) = (token, null, null, null);
+            }
+
             var cluster = config.Clusters.FirstOrDefault(cluster => cluster.Name == details.Cluster)?.ClusterEndpoint;
             var authorities = Authority(cluster) is { } pem ? FromPem(pem) : identity.SslCaCerts;
-            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}") { User = details.User };
+            return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), authorities, identity, $"context {name} of {origin}") 
+            {
+                // Whose a token is that was given, the kubeconfig does not know.
+                User = overrides.As ?? (overrides.Token is null ? details.User : null),
+            };
         }
         catch (Exception e) when (e is KubeConfigException or CryptographicException or FormatException or IOException or UnauthorizedAccessException)
         {
@@ -70,6 +92,10 @@ internal sealed record ClusterAddress(
         var identity = KubernetesClientConfiguration.InClusterConfig();
         return new ClusterAddress(new Uri(identity.Host), NamespaceOr(identity.Namespace), identity.SslCaCerts, identity, "the pod's service account");
     }
+
+    private static string? Known(IEnumerable<string> names, string? wanted, string what, string origin) =>
+        wanted is null || names.Contains(wanted) ? wanted
+        : throw new ConnectionException($"kubeconfig {origin} has no {what} \"{wanted}\"; pass --{what} (there is: {string.Join(", ", names)})");
 
     private static bool HasCredentials(K8SConfiguration config, string? user) =>
         config.Users.FirstOrDefault(candidate => candidate.Name == user)?.UserCredentials is { } credentials

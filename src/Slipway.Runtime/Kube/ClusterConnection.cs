@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using k8s;
 using k8s.Exceptions;
 
 namespace Slipway.Kube;
+
+/// <param name="Date">When it was sent, by the server's clock and to the second (RFC 9110, section 6.6.1); null where it says none.</param>
+public sealed record PlainAnswer(string Text, DateTimeOffset? Date);
 
 /// <summary>
 /// An authenticated way to one API server. The client library lends its kubeconfig, tokens, plugins and certificates;
@@ -35,6 +39,13 @@ public sealed class ClusterConnection : IDisposable
 
         // The runtime takes the name to verify, and the one to send in the clear (SNI), from the Host header and from nowhere else.
         _http.DefaultRequestHeaders.Host = string.IsNullOrEmpty(address.Identity.TlsServerName) ? null : address.Identity.TlsServerName;
+        if (options.Overrides.As is { } other)
+        {
+            // "Authenticating", User impersonation: the API server checks that we may, and then goes by the other's rights.
+            _http.DefaultRequestHeaders.Add("Impersonate-User", other);
+            _http.DefaultRequestHeaders.Add("Impersonate-Group", options.Overrides.AsGroups);
+        }
+
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"slipway/{options.Version}");
     }
 
@@ -70,6 +81,26 @@ public sealed class ClusterConnection : IDisposable
     /// <summary>To a server that needs no credentials, or just a token: the sandbox, and tests.</summary>
     public static ClusterConnection To(Uri server, ConnectionOptions? options = null, string? token = null, string ns = "default") =>
         new(new ClusterAddress(server, ns, null, new KubernetesClientConfiguration { Host = server.AbsoluteUri, AccessToken = token }, server.AbsoluteUri), options ?? new());
+
+    /// <summary>Reads what is no object: a path of the server's own, or of what it passes requests on to, as text of at most 64 KiB.</summary>
+    /// <param name="subject">What is read, for messages.</param>
+    /// <exception cref="KubeException">There was no good answer.</exception>
+    public async Task<PlainAnswer> ReadAsync(string subject, string path, CancellationToken cancellationToken)
+    {
+        var call = new KubeCall(HttpMethod.Get, "get", subject, path);
+        using var response = await OpenAsync(call, cancellationToken);
+        using var body = new BoundedBody();
+        try
+        {
+            await body.FillAsync(await response.Content.ReadAsStreamAsync(cancellationToken), LongestError, cancellationToken);
+        }
+        catch (Exception e) when (IsTransport(e))
+        {
+            throw Unreachable(call, e);
+        }
+
+        return new PlainAnswer(Encoding.UTF8.GetString(body.Bytes.Span), response.Headers.Date);
+    }
 
     public void Dispose() => _http.Dispose();
 

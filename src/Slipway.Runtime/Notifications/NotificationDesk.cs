@@ -10,14 +10,14 @@ namespace Slipway.Notifications;
 /// lives as long as the process leads.
 /// </summary>
 /// <param name="find">The Notifier as it is now; null where it is gone.</param>
-/// <param name="home">The controller's own namespace.</param>
+/// <param name="read">The terms of a Notifier.</param>
 /// <param name="post">Tells one notification once.</param>
 /// <param name="store">Writes a status. It throws nothing for what the API server does.</param>
 /// <param name="count">Format and outcome, for metrics.</param>
 /// <param name="random">Draws from [0, 1).</param>
 public sealed partial class NotificationDesk(
     Func<ObjectKey, Notifier?> find,
-    string? home,
+    Func<Notifier, NotifierTerms> read,
     Func<NotifierTerms, Notification, CancellationToken, Task<PostResult>> post,
     Func<Notifier, NotifierStatus, CancellationToken, Task<bool>> store,
     Action<string, string> count,
@@ -57,7 +57,7 @@ public sealed partial class NotificationDesk(
                 return;
             }
 
-            BoxOf(key).Follow(notifier, NotifierTerms.Read(notifier, home));
+            BoxOf(key).Follow(notifier, read(notifier));
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class NotificationPost(ControllerContext context) : IDisposable
 
     private readonly CheckTransport _transport = new(context.Checks?.Reach ?? Checks.ReachRule.Open, context.Time);
 
+    private readonly MailTransport _mail = new(context.Checks?.Reach ?? Checks.ReachRule.Open, context.Time);
+
     private sealed record Entries(Dictionary<string, string> Values);
 
     /// <summary>Never throws for what the network, the server or the API server do.</summary>
@@ -29,7 +31,11 @@ internal sealed class NotificationPost(ControllerContext context) : IDisposable
         try
         {
             var (secret, why) = await SecretAsync(terms, cancellationToken);
-            return secret is null ? new PostResult(why) : await SendAsync(NotificationFormats.Of(terms, notification, secret, context.Time.GetUtcNow()), cancellationToken);
+            var now = context.Time.GetUtcNow();
+            notification = context.Links?.Linked(notification, terms) ?? notification;
+            return secret is null ? new PostResult(why)
+                : NotificationFormats.Mail(terms, notification, secret, now) is { } mail ? await _mail.SendAsync(mail, cancellationToken)
+                : await SendAsync(NotificationFormats.Of(terms, notification, secret, now), cancellationToken);
         }
         catch (Exception e) when (e is KubeException or FormatException)
         {

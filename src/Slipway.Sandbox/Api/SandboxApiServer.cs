@@ -74,6 +74,9 @@ public sealed class SandboxApiServer : IAsyncDisposable
     /// <param name="audiences">For whom it is; none: the API server.</param>
     public string AddToken(string user, IEnumerable<string> audiences, DateTimeOffset? expires = null) => _handler.Tokens.AddUser(new(user, []), [.. audiences], expires);
 
+    /// <summary>Takes a token that another issuer has made for this user, as an API server does that knows the issuer.</summary>
+    public void AcceptToken(string token, string user, DateTimeOffset? expires = null, params string[] groups) => _handler.Tokens.Accept(token, new(user, [.. groups]), [], expires);
+
     /// <summary>From now on it is nobody's.</summary>
     public void RevokeToken(string token) => _handler.Tokens.Revoke(token);
 

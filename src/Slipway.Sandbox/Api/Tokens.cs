@@ -24,9 +24,14 @@ internal sealed class Tokens(ObjectStore store)
     public string AddUser(Identity user, ImmutableArray<string> audiences = default, DateTimeOffset? expires = null)
     {
         var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Accept(token, user, audiences, expires);
+        return token;
+    }
+
+    public void Accept(string token, Identity user, ImmutableArray<string> audiences, DateTimeOffset? expires)
+    {
         var known = user with { Groups = user.Groups.Contains(Identity.Authenticated) ? user.Groups : user.Groups.Add(Identity.Authenticated) };
         _users[token] = new(known, audiences.IsDefaultOrEmpty ? [DefaultAudience] : audiences, expires);
-        return token;
     }
 
     public void Revoke(string token) => _users.TryRemove(token, out _);

@@ -42,7 +42,60 @@ public sealed class ActionPlanTests
     public void Without_a_version_that_was_good_there_is_no_way_back() => Assert.Equal("NothingToRollBackTo", Refused(ActionKind.Rollback, new(), ViewSamples.Calm).Reason);
 
     [Fact]
-    public void While_something_is_under_way_the_controller_knows_what_there_is_to_go_back_to() => Assert.Contains(" to 1 ", Written(ActionKind.Rollback, new() { To = 1 }, ViewSamples.Advancing).Value, StringComparison.Ordinal);
+    public void What_comes_to_its_end_by_itself_is_waited_for_before_the_way_back_is_known()
+    {
+        var ending = new RolloutState.Reverting(ViewSamples.Advancing.Status!.Rollout!.Attempted!, "Aborted", "m", ViewSamples.Noon);
+
+        var write = Written(ActionKind.Rollback, new() { To = 1 }, ViewSamples.Calm with { Status = ViewSamples.Calm.Status! with { Rollout = ending } });
+
+        Assert.Contains(" to 1 ", write.Value, StringComparison.Ordinal);
+        Assert.Equal("asked to go back once what is under way has ended", write.Told);
+    }
+
+    [Fact]
+    public void A_rollback_is_told_where_it_leads()
+    {
+        var history = new ReleaseRecord("shop-1", "u", 1, "1.0.0", Samples.Digest100, "Succeeded", ViewSamples.Noon);
+        Assert.Equal("asked to go back to 1.0.0 (sha256:100000000000), which was release 1", Told(ViewSamples.Calm, history));
+        Assert.Equal("asked to end release 3 (1.2.0) and go back to 1.1.0", Told(ViewSamples.Advancing, history));
+        Assert.Equal("asked to end release 3 (1.2.0) and go back to 1.1.0", Told(ViewSamples.Stepping, history));
+
+        static string Told(Delivery delivery, ReleaseRecord release) => Assert.IsType<ActionPlan.Write>(ActionPlan.Of(ActionKind.Rollback, new(), delivery, [release], Ada)).Told;
+    }
+
+    [Fact]
+    public void A_slip_in_a_number_is_told_before_it_ends_a_rollout() =>
+        Assert.Contains("there is no release 9", Refused(ActionKind.Rollback, new() { To = 9 }, ViewSamples.Stepping).Why, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sha256:12000000")]
+    [InlineData(Samples.Digest120)]
+    public void The_beginning_of_a_digest_that_is_asked_about_names_it(string digest) =>
+        Assert.Contains($" digest {Samples.Digest120} ", Written(ActionKind.Approve, new() { Digest = digest }, ViewSamples.Stepping).Value, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sha256:1")]
+    [InlineData("sha256:99999999")]
+    [InlineData("1.2.0")]
+    public void What_names_no_version_is_refused(string digest)
+    {
+        Assert.Equal(("InvalidDigest", "digest"), Wrong(ActionKind.Approve, digest));
+        Assert.Equal(("InvalidDigest", "digest"), Wrong(ActionKind.Retry, digest));
+
+        static (string, string?) Wrong(ActionKind kind, string digest) => Refused(kind, new() { Digest = digest }, ViewSamples.RolledBack) is var refused ? (refused.Reason, refused.Field) : default;
+    }
+
+    [Fact]
+    public void A_request_is_handled_when_the_status_holds_its_very_value()
+    {
+        foreach (var kind in ActionKind.All.Where(kind => kind.Annotation is not null))
+        {
+            var write = new ActionPlan.Write(kind, "v", null, "");
+            var handled = new HandledRequests { Check = "v", Retry = "v", Rollback = "v", Resume = "v", Promote = "v", Abort = "v", Approve = "v", Reject = "v" };
+            Assert.True(write.IsHandled(new Delivery { Status = new() { Handled = handled } }), kind.Name);
+            Assert.False(write.IsHandled(new Delivery { Status = new() { Handled = new() } }), kind.Name);
+        }
+    }
 
     [Fact]
     public void To_resume_ends_the_suspension_and_the_hold_in_one_write()

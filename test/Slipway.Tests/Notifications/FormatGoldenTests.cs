@@ -35,6 +35,30 @@ public sealed class FormatGoldenTests
     }
 
     [Fact]
+    public void A_mail_is_plain_and_threads_with_those_of_the_same_rollout()
+    {
+        var terms = Notified.Terms("""{"email":{"address":"smtp://mail.example.com","user":"slipway","secretRef":{"name":"mail","key":"password"},"from":"slipway@example.com","to":["team@example.com","boss@example.com"]}}""");
+
+        var mails = new[] { Notified.RolledBack, Notified.Succeeded with { Id = "other" } }.Select(one => NotificationFormats.Mail(terms, one, "canary-5ec7e7", Notified.At)!).ToArray();
+
+        Assert.Null(terms.Problem);
+        Golden.Match("notify-email.txt", string.Join("\n\n", mails.Select(mail => $"{mail.Server} as {mail.Login}\nFrom: {mail.From}\nTo: {string.Join(", ", mail.To)}\nSubject: {mail.Subject}\nMessage-Id: <{mail.Id}>\nReferences: <{mail.Thread}>\n\n{mail.Text}")));
+        Assert.All(mails, mail => Assert.DoesNotContain("canary", $"{mail}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_in_a_mail_begins_another_header()
+    {
+        var mail = NotificationFormats.Mail(
+            Notified.Terms("""{"title":"{{ version }}","email":{"address":"smtps://mail.example.com","from":"a@example.com","to":["b@example.com"]}}"""),
+            Notified.Succeeded with { To = "1.0\r\nBcc: everybody@example.com" }, "", Notified.At)!;
+
+        Assert.Equal("1.0  Bcc: everybody@example.com", mail.Subject);
+        Assert.Contains("Version: 1.4.1 → 1.0  Bcc", mail.Text, StringComparison.Ordinal);
+        Assert.Equal((465, null), (mail.Server.Port, mail.Login));
+    }
+
+    [Fact]
     public void With_a_channel_Slack_is_told_by_a_bot_and_its_own_word_counts()
     {
         var request = NotificationFormats.Of(Notified.Terms($$"""{"slack":{ {{Ref}},"channel":"#releases"} }"""), Notified.Succeeded, "xoxb-1", Notified.At)!;

@@ -22,7 +22,7 @@ public sealed class NotificationDeskTests : IAsyncLifetime
     private volatile Func<Notification, PostResult> _answer = _ => PostResult.Told;
 
     public NotificationDeskTests() => _desk = new NotificationDesk(
-        key => _notifiers.GetValueOrDefault(key), "slipway", PostAsync, StoreAsync, (_, outcome) => _counts.AddOrUpdate(outcome, 1, (_, before) => before + 1), _time, () => 0.5, _log.CreateLogger<NotificationDesk>());
+        key => _notifiers.GetValueOrDefault(key), notifier => NotifierTerms.Read(notifier, "slipway"), PostAsync, StoreAsync, (_, outcome) => _counts.AddOrUpdate(outcome, 1, (_, before) => before + 1), _time, () => 0.5, _log.CreateLogger<NotificationDesk>());
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -175,7 +175,7 @@ public sealed class NotificationDeskTests : IAsyncLifetime
         var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var desk = new NotificationDesk(
             key => _notifiers.GetValueOrDefault(key),
-            null,
+            notifier => NotifierTerms.Read(notifier, null),
             async (terms, message, stop) =>
             {
                 await (terms.Name == "chat" ? hangs.Task.WaitAsync(stop) : Task.CompletedTask);

@@ -12,7 +12,7 @@ public sealed class NotifierTermsTests
     private const string Hook = """ "slack":{"secretRef":{"name":"chat","key":"url"}} """;
 
     [Theory]
-    [InlineData("{}", "spec: it names no place to tell: write one of slack, teams, mattermost, discord, googleChat, pagerDuty, opsgenie, github, gitlab, webhook, cloudEvents, cdEvents")]
+    [InlineData("{}", "spec: it names no place to tell: write one of slack, teams, mattermost, discord, googleChat, pagerDuty, opsgenie, github, gitlab, webhook, cloudEvents, cdEvents, email")]
     [InlineData("""{"slack":{"secretRef":{"name":"a","key":"b"}},"teams":{"secretRef":{"name":"a","key":"b"}}}""", "spec: it names slack and teams: keep one, and write another Notifier for the other")]
     [InlineData("""{"slack":{}}""", "spec.slack.secretRef: it must be given: name and key of an entry of a Secret in the namespace of the Notifier")]
     [InlineData("""{"teams":{"secretRef":{"name":"a"}}}""", "spec.teams.secretRef: it needs name and key of an entry of a Secret in the namespace of the Notifier")]
@@ -21,6 +21,12 @@ public sealed class NotifierTermsTests
     [InlineData("""{"cloudEvents":{"address":"https://example.com/","mode":"Batch"}}""", "spec.cloudEvents.mode: 'Batch' is no mode: write Structured or Binary")]
     [InlineData("""{"github":{"secretRef":{"name":"a","key":"b"},"repository":"shop"}}""", "spec.github.repository: 'shop' is no repository: write owner and name, such as acme/shop")]
     [InlineData("""{"gitlab":{"secretRef":{"name":"a","key":"b"},"repository":"shop","revision":"{{ tag }}"}}""", "spec.gitlab.revision: {{ tag }} is no placeholder: there are event, severity, namespace, delivery, version, previous, commit, repository, digest, release, by, reason, message")]
+    [InlineData("""{"email":{"address":"mail.example.com"}}""", "spec.email.address: it must be the address of a mail server, such as smtp://mail.example.com:587 or smtps://mail.example.com:465, without a login")]
+    [InlineData("""{"email":{"address":"smtp://slipway:pw@mail.example.com"}}""", "spec.email.address: it must be the address of a mail server, such as smtp://mail.example.com:587 or smtps://mail.example.com:465, without a login")]
+    [InlineData("""{"email":{"address":"smtp://mail.example.com","user":"slipway"}}""", "spec.email.user: a name and secretRef, the password, are given together, or neither where the server asks for none")]
+    [InlineData("""{"email":{"address":"smtp://mail.example.com"}}""", "spec.email.from: it must be the address of a mailbox, such as slipway@example.com")]
+    [InlineData("""{"email":{"address":"smtp://mail.example.com","from":"a@example.com"}}""", "spec.email.to: it must name who is told: addresses of mailboxes")]
+    [InlineData("""{"email":{"address":"smtp://mail.example.com","from":"a@example.com","to":["b@example.com","Boss <b@example.com>"]}}""", "spec.email.to: 'Boss <b@example.com>' is no address of a mailbox: write for example team@example.com")]
     public void A_wrong_place_is_named_with_the_way_out(string spec, string expected) => Assert.Equal(expected, $"{Notified.Terms(spec).Problem}");
 
     [Theory]

@@ -48,6 +48,9 @@ internal sealed class LocalIssuer : IAsyncDisposable
     /// <summary>Answers in the issuer's place where it is not null.</summary>
     public int? Status { get; set; }
 
+    /// <summary>Answers in the place of a path, whatever else is said here.</summary>
+    public ConcurrentDictionary<string, Func<HttpContext, Task>> Paths { get; } = new(StringComparer.Ordinal);
+
     public static async Task<LocalIssuer> StartAsync()
     {
         var issuer = new LocalIssuer();
@@ -124,6 +127,12 @@ internal sealed class LocalIssuer : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         Requests.Enqueue(http.Request.Path);
+        if (Paths.TryGetValue(http.Request.Path, out var answer))
+        {
+            await answer(http);
+            return;
+        }
+
         http.Response.StatusCode = Status ?? 200;
         if (Status is 302)
         {

@@ -6,7 +6,7 @@ namespace Slipway.Tests.Cli.CommandLine;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "get", "describe", "why", "watch", "history", "diff", "events", "logs", "approve", "reject", "promote", "abort", "rollback", "suspend", "resume", "retry", "check", "freeze", "freeze list", "unfreeze", "policy", "policy test", "tags", "tags list", "tags get", "tags add", "tags move", "tags remove", "convert", "completion", "demo", "sandbox", "install", "crds", "run"];
+        ["", "get", "describe", "why", "watch", "history", "diff", "events", "logs", "approve", "reject", "promote", "abort", "rollback", "suspend", "resume", "retry", "check", "freeze", "freeze list", "unfreeze", "doctor", "policy", "policy test", "tags", "tags list", "tags get", "tags add", "tags move", "tags remove", "convert", "completion", "demo", "sandbox", "install", "crds", "run"];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Actions;
 using Slipway.Api;
 using Slipway.Cli.Requests;
 
@@ -10,8 +11,10 @@ public sealed class RequestProgressTests
 {
     private const string Value = "2026-03-01T12:00:00.000Z";
 
-    private static readonly Ask Retry = new(ApiNames.RetryAnnotation, Value);
-    private static readonly Ask Rollback = new(ApiNames.RollbackAnnotation, Value);
+    private static readonly ActionPlan.Write Retry = Asked(ActionKind.Retry, Value);
+    private static readonly ActionPlan.Write Rollback = Asked(ActionKind.Rollback, Value);
+
+    private static ActionPlan.Write Asked(ActionKind kind, string value) => new(kind, value, null, "");
 
     private static Delivery Delivery(params Action<JsonObject>[] changes) => JsonSerializer.Deserialize(
         Samples.Changed(delivery =>
@@ -43,7 +46,7 @@ public sealed class RequestProgressTests
     [Fact]
     public void A_value_that_was_handled_is_not_another_one()
     {
-        var other = new Ask(ApiNames.RetryAnnotation, "2026-03-01T12:00:00.001Z");
+        var other = Asked(ActionKind.Retry, "2026-03-01T12:00:00.001Z");
 
         Assert.IsType<Standing.Pending>(new RequestProgress(other, 2).Look(Delivery(Idle)));
         Assert.IsType<Standing.Settled>(new RequestProgress(Retry, 2).Look(Delivery(Idle)));

@@ -83,7 +83,7 @@ public sealed class AgainstSandboxTests : IAsyncLifetime
 
         var delivery = JsonNode.Parse((await RunAsync("get", "shop", "-o", "json")).Out)!;
         Assert.False((bool?)delivery["spec"]!["suspend"]);
-        Assert.Equal("2026-03-01T12:00:00.000Z by sandbox", (string?)delivery["metadata"]!["annotations"]!["slipway.dev/resume"]);
+        Assert.Equal("2026-03-01T12:00:00.000Z from command-line by sandbox", (string?)delivery["metadata"]!["annotations"]!["slipway.dev/resume"]);
     }
 
     [Fact]

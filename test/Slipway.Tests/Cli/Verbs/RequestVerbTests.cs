@@ -9,17 +9,18 @@ public sealed class RequestVerbTests
     private static FakeCluster Cluster(string delivery) => new FakeCluster().With("deliveries", delivery).WithHistory().WithFailure();
 
     [Theory]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/check":"2026-03-01T12:00:00.000Z"}}}""", "check", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z"}}}""", "rollback", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z to 1"}}}""", "rollback", "shop", "--to", "1")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/resume":"2026-03-01T12:00:00.000Z"}},"spec":{"suspend":false}}""", "resume", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/check":"2026-03-01T12:00:00.000Z from command-line"}}}""", "check", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z from command-line"}}}""", "rollback", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z to 1 from command-line"}}}""", "rollback", "shop", "--to", "1")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/resume":"2026-03-01T12:00:00.000Z from command-line"}},"spec":{"suspend":false}}""", "resume", "shop")]
     [InlineData("""{"spec":{"suspend":true}}""", "suspend", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z"}}}""", "promote", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all"}}}""", "promote", "shop", "--all")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z"}}}""", "abort", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z from command-line"}}}""", "promote", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all from command-line"}}}""", "promote", "shop", "--all")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line"}}}""", "abort", "shop")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop", "--digest", "sha256:110000000000")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest120 + " from command-line\"}}}", "approve", "shop", "--digest", Samples.Digest120)]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line because too slow"}}}""", "abort", "shop", "--reason", "too slow")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/reject\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "reject", "shop")]
     public async Task A_request_is_one_patch(string expected, params string[] args)
     {
@@ -37,7 +38,10 @@ public sealed class RequestVerbTests
     [InlineData("say either which Delivery", "approve")]
     [InlineData("say either which Delivery", "approve", "shop", "--group", "train")]
     [InlineData("say either which Delivery", "approve", "-A", "--wait")]
-    [InlineData("is neither a whole digest nor the beginning of the one that prod/shop asks about", "approve", "shop", "--digest", "sha256:120000000000")]
+    [InlineData("--timeout is how long --wait waits", "check", "shop", "--timeout", "1m")]
+    [InlineData("give --wait=DURATION or --timeout, not both", "check", "shop", "--wait=1m", "--timeout", "1m")]
+    [InlineData("--to: there is no release 0; Releases are numbered from 1", "rollback", "shop", "--to", "0")]
+    [InlineData("is neither a whole digest nor the beginning of the one that is asked about", "approve", "shop", "--digest", "sha256:120000000000")]
     public async Task What_cannot_be_meant_is_a_matter_of_usage(string why, params string[] args)
     {
         var cluster = Cluster(Samples.Calm());
@@ -81,7 +85,7 @@ public sealed class RequestVerbTests
 
         Assert.Equal("Delivery prod/shop: asked to try 1.2.0 (sha256:120000000000) again\n", run.Out);
         Assert.Equal(
-            $"2026-03-01T12:00:00.000Z digest {Samples.Digest120}", (string?)JsonNode.Parse(Assert.Single(cluster.Patches).Body)!["metadata"]!["annotations"]!["slipway.dev/retry"]);
+            $"2026-03-01T12:00:00.000Z digest {Samples.Digest120} from command-line", (string?)JsonNode.Parse(Assert.Single(cluster.Patches).Body)!["metadata"]!["annotations"]!["slipway.dev/retry"]);
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public sealed class RequestVerbTests
         { Samples.Calm(), ["rollback", "shop", "--to", "9"], "there is no release 9" },
         { Samples.Calm(), ["rollback", "shop", "--to", "3"], "release 3 ended as RolledBack" },
         { Samples.Calm(), ["rollback", "shop", "--to", "2"], "release 2 is what runs now" },
-        { Samples.Calm(), ["retry", "shop"], "no rejected candidate" },
+        { Samples.Calm(), ["retry", "shop"], "has not rejected sha256:110000000000" },
         {
             Samples.Changed(delivery =>
             {

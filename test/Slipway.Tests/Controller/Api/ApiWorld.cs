@@ -32,7 +32,8 @@ public sealed class ApiWorld : IAsyncLifetime
     private Task _running = Task.CompletedTask;
     private int _names;
 
-    internal ApiOptions Options { get; set; } = new();
+    // Whom a test is about signs in as often as it likes.
+    internal ApiOptions Options { get; set; } = new() { SignIns = new(10_000, 10_000) };
 
     public SandboxApiServer Server => _server!;
 
@@ -40,7 +41,8 @@ public sealed class ApiWorld : IAsyncLifetime
 
     internal ApiContext Context => _context!;
 
-    public HttpClient Http { get; } = new();
+    // Cookies are what the tests are about: none is kept behind their back.
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
     public Uri Address => new(_app!.Urls.First());
 
@@ -114,7 +116,8 @@ public sealed class ApiWorld : IAsyncLifetime
         return Server.AddUser(name);
     }
 
-    public async Task GrantAsync(string user, string? ns, params string[] rules)
+    /// <returns>The name of the role and of its binding.</returns>
+    public async Task<string> GrantAsync(string user, string? ns, params string[] rules)
     {
         var role = $"role-{Interlocked.Increment(ref _names)}";
         var json = new JsonArray([.. rules.Select(rule => (JsonNode?)new JsonObject { ["apiGroups"] = new JsonArray(ApiNames.Group), ["verbs"] = List(rule.Split(' ')[0]), ["resources"] = List(rule.Split(' ')[1]) })]);
@@ -126,6 +129,15 @@ public sealed class ApiWorld : IAsyncLifetime
             ["roleRef"] = new JsonObject { ["apiGroup"] = Rbac, ["kind"] = "ClusterRole", ["name"] = role },
             ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "User", ["apiGroup"] = Rbac, ["name"] = user }),
         }, default);
+        return role;
+    }
+
+    public async Task WithdrawAsync(string ns, string role)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(Server.Url, $"/apis/{Rbac}/v1/namespaces/{ns}/rolebindings/{role}"));
+        request.Headers.Authorization = new("Bearer", Server.AdminToken);
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async Task<ApiReply> SendAsync(string method, string path, string? token, string? body = null, string type = "application/json", params (string Name, string Value)[] headers)

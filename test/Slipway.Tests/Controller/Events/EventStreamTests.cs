@@ -47,6 +47,24 @@ public sealed class EventStreamTests(ApiWorld world, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task A_stream_ends_when_the_right_to_watch_is_taken()
+    {
+        var role = await world.GrantAsync("watcher", "prod", "watch deliveries");
+        await using var stream = await OpenAsync(world.Server.AddUser("watcher"), "?namespace=prod");
+        await TouchAsync("prod", "before");
+        Assert.Equal("delivery", (await stream.NextAsync("before")).Event);
+
+        await world.WithdrawAsync("prod", role);
+
+        // What was found out counts for ten seconds more; the next sign of life after that is the last.
+        while (await stream.LineAsync() != "event: end")
+        {
+        }
+
+        Assert.Contains("right to watch is gone", await stream.LineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_two_hundred_watchers_one_that_reads_nothing_harms_nobody()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);

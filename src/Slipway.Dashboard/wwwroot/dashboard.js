@@ -1,0 +1,44 @@
+// The few things that only a script can do. Runs before the first paint, so that no dark page flashes white.
+(() => {
+  const media = matchMedia('(prefers-color-scheme: dark)');
+  const chosen = () => { try { return localStorage.getItem('slipway.theme'); } catch { return null; } };
+  const isDark = () => (chosen() ?? (media.matches ? 'dark' : 'light')) === 'dark';
+  const show = () => { document.documentElement.dataset.theme = isDark() ? 'dark' : 'light'; };
+  show();
+
+  const isField = element => element?.closest('input, textarea, select, [contenteditable]');
+  const rows = () => [...document.querySelectorAll('[data-row]')];
+  let prefix = '';
+
+  globalThis.slipway = {
+    isDark,
+    setDark(dark) {
+      try { localStorage.setItem('slipway.theme', dark ? 'dark' : 'light'); } catch { /* Without storage it lasts as long as the page. */ }
+      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    },
+    focus(selector) {
+      const element = document.querySelector(selector);
+      element?.focus();
+      element?.select?.();
+    },
+    move(by) {
+      const all = rows();
+      const at = all.indexOf(document.activeElement);
+      const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+      next?.focus();
+      next?.scrollIntoView({ block: 'nearest' });
+    },
+    listen(page) {
+      document.addEventListener('keydown', event => {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+        if (event.key === 'Escape' && document.activeElement?.matches('[data-filter]')) { document.activeElement.blur(); return; }
+        if (isField(event.target) || document.querySelector('[role=dialog]')) return;
+        const key = prefix + event.key;
+        prefix = event.key === 'g' && !prefix ? 'g ' : '';
+        if (!['/', '?', 'j', 'k', 't', 'g o', 'g a', 'g f', 'g z'].includes(key)) return;
+        event.preventDefault();
+        page.invokeMethodAsync('OnKey', key);
+      });
+    },
+  };
+})();
