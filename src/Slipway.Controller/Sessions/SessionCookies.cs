@@ -50,7 +50,7 @@ internal sealed class SessionCookies(SessionKeys keys, TimeProvider time)
         return true;
     }
 
-    public void Remove(HttpContext http) => Remove(http, 0);
+    public static void Remove(HttpContext http) => Remove(http, 0);
 
     /// <summary>Set for one login, which ends within minutes, and sent with the issuer's redirect to us (SameSite=Lax).</summary>
     public void WriteLogin(HttpContext http, byte[] login, TimeSpan life) => http.Response.Cookies.Append(LoginNameFor(http.Request), keys.Seal(LoginPurpose, login), Options(http.Request, SameSiteMode.Lax, life));

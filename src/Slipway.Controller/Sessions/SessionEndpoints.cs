@@ -48,7 +48,7 @@ internal static partial class SessionEndpoints
             return Task.FromResult<ApiAnswer>(forged);
         }
 
-        context.Cookies.Remove(http);
+        SessionCookies.Remove(http);
         return Task.FromResult<ApiAnswer>(new ApiAnswer.Empty(StatusCodes.Status204NoContent));
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Slipway.Webhooks;
 using Slipway.Webhooks.Receivers;
 
