@@ -92,7 +92,7 @@ public sealed class GetVerbTests
         Assert.Equal(2, (await CliRun.OfAsync(["get", "shop", "-A"], connect: Cluster().Connect)).Code);
 
     [Theory]
-    [InlineData(HttpStatusCode.Forbidden, "Forbidden", 3, "kubectl auth can-i")]
+    [InlineData(HttpStatusCode.Forbidden, "Forbidden", 3, "slipway doctor")]
     [InlineData(HttpStatusCode.Unauthorized, "Unauthorized", 3, "--context")]
     [InlineData(HttpStatusCode.NotFound, "NotFound", 4, "slipway install | kubectl apply -f -")]
     [InlineData(HttpStatusCode.InternalServerError, "InternalError", 1, "cannot list deliveries")]
