@@ -126,6 +126,17 @@ public sealed class InPlaceTests
     }
 
     [Fact]
+    public void Made_smaller_it_waits_for_the_pods_that_its_share_still_has_and_for_no_more()
+    {
+        var now = Stepped(Ready(Third).Moved(), updated: 3, new Health.Healthy(3)).Moved();
+        now = (now with { Targets = [now.Targets[0] with { Replicas = 5, Available = 5 }] }).Moved();
+
+        now = Stepped(now, updated: 1, new Health.Healthy(1)).After(TimeSpan.FromMinutes(5)).Moved();
+
+        Assert.IsType<Advancing>(now.State);
+    }
+
+    [Fact]
     public void What_ends_because_a_newer_version_came_is_superseded_when_its_pods_are_back()
     {
         var now = Stepped(Ready(Third).Moved(), updated: 3, new Health.Healthy(3)).Moved().Seeing(Shop.Newer);
