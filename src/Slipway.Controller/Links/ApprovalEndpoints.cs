@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Slipway.Actions;
 using Slipway.Api;
 using Slipway.Controller.Api;
-using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Notifications;
 using Slipway.Views;

@@ -7,7 +7,8 @@ namespace Slipway.Rollouts;
 /// written to the cluster follows from it.
 /// </summary>
 /// <param name="Stable">Name of the workload beside which it runs, and of which it is made.</param>
-/// <param name="Replicas">Pods that it is to have. Never lowered before its requests were taken away (I2).</param>
+/// <param name="Replicas">Pods that it is to have. Never lowered before its requests were taken away (I2); in place,
+/// where they are the workload's own, as many as have the new version.</param>
 /// <param name="Of">Replicas of the stable workload for which that was reckoned.</param>
 public sealed record Side(string Stable, int Replicas, int Of)
 {

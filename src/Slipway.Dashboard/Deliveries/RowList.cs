@@ -59,7 +59,7 @@ public sealed record RowList(ImmutableArray<RowLine> Lines, int Shown, int All, 
             RowOrder.Version => VersionOrder.Compare(a.Row.Current?.Tag, b.Row.Current?.Tag),
             RowOrder.Age => Nullable.Compare(b.Row.Since, a.Row.Since),
             _ => 0,
-        }) is not 0 and var first ? first : RowKey.Of(a.Row).CompareTo(RowKey.Of(b.Row));
+        }) is not 0 and var first ? first : RowKey.Of(a.Row).Compare(RowKey.Of(b.Row));
 }
 
 /// <summary>Tags as people read them: 1.10 after 1.9. It orders a table and decides nothing.</summary>

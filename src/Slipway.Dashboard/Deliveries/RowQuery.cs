@@ -31,7 +31,7 @@ public sealed record RowQuery(string Text = "", string? Namespace = null, RowOrd
 
     public bool IsNarrowed => Text.Trim().Length > 0 || Namespace is not null || !Standings.IsEmpty;
 
-    public RowQuery Toggle(Standing standing) => this with { Standings = Standings.Contains(standing) ? Standings.Remove(standing) : Standings.Add(standing) };
+    public RowQuery Toggle(Standing standing) => this with { Standings = Standings.SymmetricExcept([standing]) };
 
     /// <summary>Whether the row has the words and the namespace, whatever its state.</summary>
     public bool Has(DeliveryRow row)

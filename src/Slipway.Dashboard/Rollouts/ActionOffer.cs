@@ -1,5 +1,4 @@
 using Slipway.Actions;
-using Slipway.Dashboard.Deliveries;
 using Slipway.Views;
 
 namespace Slipway.Dashboard.Rollouts;

@@ -78,8 +78,12 @@ public sealed partial class MainLayout
         {
             if (await Client.WhoAsync(_leaving.Token) is { Complaint: { } problem } && !Session.IsKnown)
             {
-                _problem = problem;
-                StateHasChanged();
+                if (_problem != problem)
+                {
+                    _problem = problem;
+                    StateHasChanged();
+                }
+
                 await Task.Delay(Backoff.After(failures), Time, _leaving.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
@@ -105,7 +109,7 @@ public sealed partial class MainLayout
         await Browser.SetDarkAsync(_dark);
     }
 
-    private Task ShowKeysAsync() => Dialogs.ShowAsync<KeysDialog>("Keys", new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
+    private Task<IDialogReference> ShowKeysAsync() => Dialogs.ShowAsync<KeysDialog>("Keys", new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
 
     private Task SignOutAsync() => Client.SignOutAsync(_leaving.Token);
 }

@@ -1,6 +1,8 @@
 using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Conditions;
+using Slipway.Gates;
+using Slipway.Groups;
 using Slipway.Rollouts;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
@@ -78,7 +80,7 @@ internal static class Beside
         var now = Ready(plan, checks).Moved();
         var replicas = now.Stepping().Side.Replicas;
         now = now.With(Side(replicas, replicas)).Moved();
-        now = plan.Traffic.Router == RouterKind.Pods ? now.With(Side(replicas, replicas, replicas)) : now.Routing(now.Stepping().Side.Weight);
+        now = plan.Traffic.Router == RouterKind.Pods ? now.With(Side(replicas, replicas, replicas)) : now.Routed();
         now = now.Moved().After(plan.Traffic.Settle).Moved();
         Assert.Equal(Stage.Holding, now.Stepping().Stage);
         return now;
@@ -98,6 +100,42 @@ internal static class Beside
         Recording done => done.Result.Reason,
         _ => null,
     };
+
+    /// <summary>Every pod of the side is ready, and the router has written what was asked for: the first step that exposes is at its share.</summary>
+    public static DeliverySnapshot AtItsShare(this DeliverySnapshot now)
+    {
+        var side = now.Stepping().Side;
+        now = now.With(Side(side.Replicas, side.Replicas, side.Open)).Moved();
+        side = now.Stepping().Side;
+        now = now.Attempted().Plan!.Traffic.Router == RouterKind.Pods ? now.With(Side(side.Replicas, side.Replicas, side.Open)) : now.Routed();
+        return now.Moved().After(now.Attempted().Plan!.Traffic.Settle).Moved();
+    }
+
+    /// <summary>The router has acknowledged what the state asks for.</summary>
+    public static DeliverySnapshot Routed(this DeliverySnapshot now) => now.Routing(now.State.Beside!.Weight) is var routed
+        ? routed with { Traffic = routed.Traffic! with { Rules = now.State.Beside!.Rules } } : now;
+
+    /// <summary>Somebody wants nothing to move for two days.</summary>
+    public static DeliverySnapshot Frozen(this DeliverySnapshot now) => now with { Freezes = [new FreezeTerms { Name = "sale", Reason = "sale", Until = now.Now.AddDays(2) }] };
+
+    /// <summary>It moves with cart, which is as far as this says.</summary>
+    public static DeliverySnapshot InGroup(this DeliverySnapshot now, GroupPhase mine, MemberStanding cart)
+    {
+        var attempt = now.Attempted() with { Group = new GroupProgress(7, mine, now.Now) };
+        var grouped = now with { Terms = now.Terms with { Group = new GroupTerms("train", 0, [], TimeSpan.FromHours(1)) }, Group = [new GroupMember("cart", 0, [], cart)] };
+        return grouped.In(now.State switch
+        {
+            Stepping at => at with { Attempt = attempt },
+            Advancing at => at with { Attempt = attempt },
+            _ => throw new InvalidOperationException($"{now.State} is no part of a run"),
+        });
+    }
+
+    /// <summary>The workload cannot be found any more.</summary>
+    public static DeliverySnapshot Gone(this DeliverySnapshot now) => now with { Targets = [], TargetProblem = new("TargetNotFound", "spec.targets[0]: Deployment prod/shop does not exist") };
+
+    /// <summary>Said while it is under way.</summary>
+    public static string Told(this DeliverySnapshot now) => now.Plan().Condition(DeliveryConditions.Reconciling)!.Message;
 
     public static Attempt Attempted(this DeliverySnapshot now) => now.State.Attempted!;
 

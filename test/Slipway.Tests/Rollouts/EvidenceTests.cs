@@ -2,6 +2,7 @@ using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.History;
 using Slipway.Rollouts;
+using Slipway.Rollouts.Strategies;
 using Slipway.Workloads;
 using static Slipway.Rollouts.RolloutState;
 using static Slipway.Tests.Rollouts.Beside;
@@ -155,5 +156,73 @@ public sealed class EvidenceTests
         var result = Assert.Single(now.Attempted().Checks!);
 
         Assert.Equal(("errors", 0, "Passed", 1), (result.Name, result.Step, result.Verdict, result.Passed));
+    }
+
+    [Fact]
+    public void A_check_that_is_done_takes_no_more()
+    {
+        var now = Holding(Judged, Errors with { Count = 1 }).Measuring(MeasuredAs.Pass);
+        var late = now.Measurements[0] with { Ordinal = 1, Measurement = new Measurement(MeasuredAs.Fail, now.Now) };
+
+        (now.Moved() with { Measurements = [late] }).Stays();
+    }
+
+    [Fact]
+    public void What_was_never_begun_is_not_passed_unless_it_has_no_say()
+    {
+        Assert.Equal(Verdict.Pending, Evidence.Of([Errors], null, over: true));
+        Assert.Equal(Verdict.Pending, Evidence.Of([Errors, Errors with { Name = "smoke", DryRun = true }], null, over: true));
+        Assert.Equal(Verdict.Passed, Evidence.Of([Errors with { DryRun = true }], null, over: true));
+        Assert.Equal(Verdict.Passed, Evidence.Of([], null, over: false));
+    }
+
+    [Fact]
+    public void Progress_of_a_check_that_the_plan_does_not_name_has_no_say()
+    {
+        var stray = new CheckProgress("stray", 1, null) { Failed = 9 };
+        var passed = CheckMachine.Take(Errors, CheckMachine.Begin(Errors, Shop.Noon), new Measurement(MeasuredAs.Pass, Shop.Noon));
+
+        Assert.Equal(Verdict.Passed, Evidence.Of([Errors], [stray, passed], over: true));
+    }
+
+    [Fact]
+    public void A_failure_is_told_of_the_check_that_has_a_say_and_failed()
+    {
+        CheckPlan[] plans = [Errors with { Name = "dry", DryRun = true }, Errors with { Name = "fine" }, Errors];
+        CheckProgress[] progress = [Taken(plans[0], MeasuredAs.Fail), Taken(plans[1], MeasuredAs.Pass), Taken(plans[2], MeasuredAs.Fail)];
+
+        Assert.StartsWith("check errors: ", Evidence.Describe(plans, progress, Verdict.Failed, over: true), StringComparison.Ordinal);
+        Assert.Equal("a check has measured nothing yet", Evidence.Describe(plans, null, Verdict.Pending, over: true));
+
+        static CheckProgress Taken(CheckPlan plan, MeasuredAs result) => CheckMachine.Take(plan, CheckMachine.Begin(plan, Shop.Noon), new Measurement(result, Shop.Noon, "1"));
+    }
+
+    [Fact]
+    public void What_the_way_back_has_measured_is_on_record_as_what_it_came_to()
+    {
+        var now = Shop.Settled.Seeing(Shop.New) with { Checks = [Errors] };
+        now = now.Moved().Running(Shop.New, new Health.Healthy(3)).Moved();
+        now = (now.Measuring(MeasuredAs.Fail).Moved() with { Measurements = [] }).Running(Shop.Old, new Health.Healthy(3)).Moved();
+
+        var results = now.Measuring(MeasuredAs.Pass).Next<Recording>().Result.Checks!;
+
+        Assert.Equal([(Steps.Promotion, "Failed"), (Steps.Rollback, "Passed")], results.Select(check => (check.Step, check.Verdict)));
+    }
+
+    [Fact]
+    public void Where_no_check_had_failed_the_way_back_is_not_measured()
+    {
+        var now = Shop.Settled.Seeing(Shop.New) with { Checks = [Errors] };
+        now = now.Moved().Running(Shop.New, new Health.Failing("CrashLoopBackOff", "exit 1")).Moved().Running(Shop.Old, new Health.Healthy(3));
+
+        Assert.Equal((Outcomes.RolledBack, "CrashLoopBackOff"), now.Next<Recording>().Result is var done ? (done.Outcome, done.Reason) : default);
+    }
+
+    [Fact]
+    public void An_attempt_that_nobody_knows_the_plan_of_goes_back_without_measuring()
+    {
+        var back = Shop.GoingBack.Running(Shop.Old, new Health.Healthy(3)).In((Reverting)Shop.GoingBack.State with { Reason = Reasons.CheckFailed });
+
+        Assert.Equal(Reasons.CheckFailed, back.Next<Recording>().Result.Reason);
     }
 }

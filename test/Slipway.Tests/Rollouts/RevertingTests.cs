@@ -214,4 +214,12 @@ public sealed class RevertingTests
     [Fact]
     public void An_abort_is_not_cut_short_for_a_candidate_that_has_to_wait_anyway() =>
         Assert.IsType<Reverting>(GoingBack.In(Back(GoingBack) with { Reason = Reasons.Aborted }).Running(Old, Waiting).Seeing(Newer).Plan().State());
+
+    [Fact]
+    public void A_plain_rolling_update_has_no_steps_in_its_history()
+    {
+        var back = HalfWay.Running(New, new Health.Failing("CrashLoopBackOff", "exit 1")).Next<Reverting>();
+
+        Assert.Null(back.Attempt.Transitions);
+    }
 }

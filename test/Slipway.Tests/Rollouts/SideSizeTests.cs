@@ -47,4 +47,11 @@ public sealed class SideSizeTests
 
         Assert.True(pods * 100 >= at.Weight * at.Stable && (pods - 1) * 100 < at.Weight * at.Stable, $"{pods} pods for {at.Weight} % of {at.Stable}");
     });
+
+    [Fact]
+    public void Where_no_pod_is_open_or_none_is_stable_there_is_no_share() => Assert.All(Enum.GetValues<RouterKind>(), router =>
+    {
+        Assert.Equal(0, SideSize.Share(router, 0, 10));
+        Assert.Equal(0, SideSize.Share(router, 5, 0));
+    });
 }

@@ -85,7 +85,7 @@ public static class Rolling
             HealthySince = since,
             FirstHealthy = at.FirstHealthy ?? since,
             HighWater = Math.Max(available, at.HighWater ?? 0),
-            Checks = at.Wave > 0 ? null : taken ?? at.Checks ?? Evidence.Begin(checks, now.Now),
+            Checks = taken ?? at.Checks ?? Evidence.Begin(checks, now.Now),
         };
         var over = now.Now - since >= HoldOf(now, at) || at.HurriedBy is not null;
         var verdict = Evidence.Of(checks, healthy.Checks, over);
@@ -116,14 +116,13 @@ public static class Rolling
         }
 
         var checks = at.Attempt.Plan?.ChecksOfPromotion() ?? [];
-        if (at.Wave > 0 || at.HealthySince is not { } since || checks.Count == 0)
+        if (at.Wave > 0 || at.HealthySince is null || checks.Count == 0)
         {
             return null;
         }
 
-        var over = now.Now - since >= HoldOf(now, at);
-        return Evidence.Of(checks, at.Checks, over) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
-            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over)}; "
+        return Evidence.Of(checks, at.Checks, over: true) is var verdict and (Verdict.Inconclusive or Verdict.NoData)
+            ? new(Reasons.Inconclusive, $"{at.Attempt.Tag} runs on every pod, and it is not known whether it is good: {Evidence.Describe(checks, at.Checks, verdict, over: true)}; "
                 + $"'slipway promote {now.Name}' lets it pass, 'slipway abort {now.Name}' goes back", at.Attempt.Plan!.WaitsForEvidence ? null : Due(now, at))
             : null;
     }

@@ -25,12 +25,6 @@ public static class Stepwise
 
     public static Move Step(DeliverySnapshot now, Stepping at)
     {
-        // Time first: neither an error nor a missing pod keeps an exposure open (I33).
-        if (HasRunOut(now, at))
-        {
-            return EndBox(now, at);
-        }
-
         if (now.Obstacle() is { } problem)
         {
             return now.Now >= Due(now, at) ? Ending.Fail(now, at, problem.Reason, problem.Message) : Move.Stay(now, Due(now, at));
@@ -49,6 +43,7 @@ public static class Stepwise
         };
     }
 
+    /// <summary>Asked before all else: neither an error nor a missing pod keeps an exposure open (I33).</summary>
     public static bool HasRunOut(DeliverySnapshot now, Stepping at) => at.BoxEnds <= now.Now;
 
     /// <summary>The next step, or the promotion. What raises the exposure asks the gates first (I18).</summary>
@@ -86,7 +81,7 @@ public static class Stepwise
     {
         var (plan, step) = (at.Attempt.Plan!, at.Attempt.Plan!.Steps[at.Step]);
         var verdict = Evidence.Of(plan.ChecksOf(step), at.Checks, over: true);
-        if (step.Then == BoxEnd.Promote && at.Stage == Stage.Holding && verdict == Verdict.Passed && Next(now, at, by: null) is { Status.Rollout: var next } raised && next != now.State)
+        if (step.Then == BoxEnd.Promote && verdict == Verdict.Passed && MayGoOn(now, at) && Next(now, at, by: null) is { Status.Rollout: var next } raised && next != now.State)
         {
             return raised;
         }
@@ -99,6 +94,10 @@ public static class Stepwise
             : Ending.Conclude(now, at with { Attempt = attempt }, Outcomes.Exposed, Reasons.ExposureEnded, message, new Held(
                 Reasons.ExposureEnded, $"{message}, and a person decides: 'slipway promote {now.Name}' ships it, 'slipway reject {now.Name}' does not", now.Now, attempt.Digest));
     }
+
+    // The end of a box leaves out nothing that the end of a step asks for: a yes, and pods that keep their share.
+    private static bool MayGoOn(DeliverySnapshot now, Stepping at) =>
+        at.Stage == Stage.Holding && now.Obstacle() is null && Disturbed(now, at) is null && IsServing(now, at) && !NeedsApproval(now, at);
 
     /// <summary>What the step waits for beside time and pods; null where it waits for nothing of that kind.</summary>
     public static HeldStatus? WaitsFor(DeliverySnapshot now, Stepping at)
@@ -187,7 +186,7 @@ public static class Stepwise
 
         var deadline = now.Now + now.Terms.ProgressDeadline;
         var noted = at.Attempt.Noted(now, Journal.Shifting, Share(side, plan));
-        return Move.To(now, at with { Attempt = noted, Stage = Stage.Shifting, Side = side, Deadline = deadline, BoxEnds = now.Now + step.For }, deadline);
+        return Move.To(now, at with { Attempt = noted, Stage = Stage.Shifting, Side = side, Deadline = deadline, BoxEnds = at.BoxEnds ?? now.Now + step.For }, deadline);
     }
 
     private static Side Exposed(Side side, RolloutPlan plan, int index)
@@ -199,9 +198,16 @@ public static class Stepwise
             return side;
         }
 
-        var open = router is RouterKind.Pods or RouterKind.Partition ? Math.Min(side.Replicas, SideSize.Of(router, step.Weight, side.Of)) : 0;
-        var weight = router is RouterKind.Pods or RouterKind.Partition ? 0 : step.Weight;
-        return side.Open == open && side.Weight == weight && side.Rules == rules ? side : side with { Open = open, Weight = weight, Rules = rules, InEffectSince = null };
+        // In place no pod is kept beside the share: as many are to be ready as have the new version, also where the workload was made smaller.
+        var size = SideSize.Of(router, step.Weight, side.Of);
+        var (replicas, open, weight) = router switch
+        {
+            RouterKind.Partition => (size, size, 0),
+            RouterKind.Pods => (side.Replicas, Math.Min(side.Replicas, size), 0),
+            _ => (side.Replicas, 0, step.Weight),
+        };
+        return (side.Replicas, side.Open, side.Weight, side.Rules) == (replicas, open, weight, rules)
+            ? side : side with { Replicas = replicas, Open = open, Weight = weight, Rules = rules, InEffectSince = null };
     }
 
     private static Move Shift(DeliverySnapshot now, Stepping at)
@@ -293,7 +299,9 @@ public static class Stepwise
 
         // Until its own share is written, what is open is what the step before had opened.
         var side = at.Side.IsExposed ? Exposed(grown, plan, at.Stage == Stage.Preparing && plan.Traffic.Router != RouterKind.Partition ? at.Step - 1 : at.Step) with { InEffectSince = at.Side.InEffectSince } : grown;
-        return side with { Of = at.Side.Of } == at.Side ? null
+
+        // An autoscaler that changes nothing of it is not written down, but where the ordinal is reckoned from that number.
+        return (plan.Traffic.Router == RouterKind.Partition ? side : side with { Of = at.Side.Of }) == at.Side ? null
             : Move.To(now, at with { Attempt = at.Attempt.Noted(now, Journal.Resized, $"{at.Side.Stable} has {wanted} pods now: {Share(side, plan)}"), Side = side }, at.Since is null ? at.Deadline : Wake(now, at));
     }
 
@@ -328,7 +336,10 @@ public static class Stepwise
         }
 
         // Whatever it is, it is not what is to be tried: a side is never given another image (I8).
-        return !partition && seen is { Digest: var digest } && digest != attempt.Digest ? Move.To(now, at).Before(now, attempt, at.Side, gently: false) : null;
+        // Then the step begins again, with its pods: where one of it was open, no request may come before they are ready.
+        return !partition && seen is { Digest: var digest } && digest != attempt.Digest
+            ? Move.To(now, at with { Stage = Stage.Preparing, Side = at.Side.Close(), HighWater = 0, Since = null, Checks = null }).Before(now, attempt, at.Side, gently: false)
+            : null;
 
         Move Drifted(string message) => Cut(message, Reasons.Drifted, Drift.Left(now, message, pinned: false));
 
@@ -347,7 +358,7 @@ public static class Stepwise
         var first = now.Targets[0];
         var placed = now.Runs(first, at.Attempt.Tag, at.Attempt.Digest) && first.Partition == Math.Max(0, at.Side.Of - at.Side.Open);
         var ready = placed && first.Health is Health.Healthy ? at.Side.Open : placed ? Math.Min(first.Updated, at.Side.Open - 1) : 0;
-        return new SideSnapshot(first.Key.Name, at.Attempt.Digest, at.Side.Replicas, ready, ready, placed ? first.Health : new Health.Progressing("the image is being written", 0)) { Open = at.Side.Open };
+        return new SideSnapshot(first.Key.Name, at.Attempt.Digest, at.Side.Replicas, ready, ready, placed ? first.Health : new Health.Progressing("the image is being written", 0));
     }
 
     private static int Prepared(DeliverySnapshot now, Stepping at) => Seen(now, at) is { Going: false } side && side.Replicas >= at.Side.Replicas ? side.Prepared : 0;
