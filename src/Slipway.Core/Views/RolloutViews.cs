@@ -108,7 +108,7 @@ public static class RolloutViews
 
     private static CheckView Over(Attempt attempt, CheckResult result) => Limited(Plan(attempt, result.Name), ReleaseViews.Check(result));
 
-    private static CheckPlan? Plan(Attempt attempt, string name) => attempt.Plan?.Checks.FirstOrDefault(check => check.Name == name);
+    private static CheckPlan? Plan(Attempt attempt, string name) => attempt.Plan?.Checks?.FirstOrDefault(check => check.Name == name);
 
     private static CheckView Limited(CheckPlan? plan, CheckView view) => plan is null ? view : view with
     {

@@ -63,11 +63,13 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>With its status, as the controller would have written it.</summary>
-    public async Task AddDeliveryAsync(JsonObject delivery)
+    /// <returns>Its uid.</returns>
+    public async Task<string> AddDeliveryAsync(JsonObject delivery)
     {
         var (ns, name, status) = ((string)delivery["metadata"]!["namespace"]!, (string)delivery["metadata"]!["name"]!, delivery["status"]!.DeepClone());
-        await PostAsync($"{Group}/namespaces/{ns}/deliveries", delivery);
+        var made = await SendAsync(HttpMethod.Post, $"{Group}/namespaces/{ns}/deliveries", delivery, "application/json");
         await SetStatusAsync(ns, name, status);
+        return (string)made["metadata"]!["uid"]!;
     }
 
     public Task SetStatusAsync(string ns, string name, JsonNode status) =>
@@ -75,17 +77,21 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Task PostAsync(string path, JsonNode json) => SendAsync(HttpMethod.Post, path, json, "application/json");
 
+    public async Task<JsonObject> GetAsync(string path) => JsonNode.Parse(await _http.GetStringAsync(path))!.AsObject();
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await Server.DisposeAsync();
     }
 
-    private async Task SendAsync(HttpMethod method, string path, JsonNode json, string type)
+    private async Task<JsonObject> SendAsync(HttpMethod method, string path, JsonNode json, string type)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(json.ToJsonString(), Encoding.UTF8, type) };
         using var answer = await _http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!.AsObject();
     }
 
     private static JsonArray List(string[] texts) => new([.. texts.Select(text => (JsonNode?)text)]);

@@ -54,7 +54,7 @@ public sealed class OpenRouteTests
         }
 
         Assert.Equal(2 + ReceiverType.All.Count + Routes.All.Length, routes.Count);
-        Assert.Equal(["DELETE /api/v1/session", "GET /livez", "GET /readyz", "POST /api/v1/session"], open.Distinct().Order());
+        Assert.Equal(["DELETE /api/v1/session", "GET /livez", "GET /readyz", "POST /api/v1/session", "POST /approve/{link}"], open.Distinct().Order());
         Assert.Equal(0, hints);
     }
 
