@@ -7,6 +7,7 @@ namespace Slipway.Tests.Notifications;
 
 public sealed class MailTransportTests
 {
+    private const string Subject = "CN=mail.example.com";
     private const string Password = "canary-5ec7e7";
     private const string Login = """ "user":"slipway","secretRef":{"name":"mail","key":"password"}, """;
 
@@ -31,7 +32,7 @@ public sealed class MailTransportTests
         using var certificate = Certificate();
         await using var server = new MailServer(["STARTTLS", "AUTH PLAIN"], certificate: certificate).Start();
 
-        var result = await SendAsync(server, trustAll: true);
+        var result = await SendAsync(server, trusted: true);
 
         Assert.True(result.IsTold, result.Problem);
         Assert.Equal(["STARTTLS", "EHLO", "AUTH"], server.Heard.Skip(1).Take(3).Select(line => line.Split(' ')[0]));
@@ -82,7 +83,7 @@ public sealed class MailTransportTests
         using var certificate = Certificate();
         await using var server = new MailServer(["STARTTLS", "AUTH PLAIN"], line => line.StartsWith("AUTH", StringComparison.Ordinal) ? $"535 {Password} is wrong" : null, certificate).Start();
 
-        var result = await SendAsync(server, trustAll: true);
+        var result = await SendAsync(server, trusted: true);
 
         Assert.Equal(($"{server.Authority}: it refuses the login: look whether spec.email.user and the Secret are (still) the right ones", false), (result.Problem, result.ForGood));
     }
@@ -110,8 +111,8 @@ public sealed class MailTransportTests
         Assert.Equal(($"{authority}: the connection is refused", false), (result.Problem, result.ForGood));
     }
 
-    private static Task<PostResult> SendAsync(MailServer server, bool login = true, bool trustAll = false, bool named = true) =>
-        new MailTransport(new ReachRule(named ? [server.Authority] : []), TimeProvider.System, trustAll ? (_, _, _, _) => true : null)
+    private static Task<PostResult> SendAsync(MailServer server, bool login = true, bool trusted = false, bool named = true) =>
+        new MailTransport(new ReachRule(named ? [server.Authority] : []), TimeProvider.System, trusted ? (_, certificate, _, _) => certificate?.Subject == Subject : null)
             .SendAsync(Mail(server.Authority, login), TestContext.Current.CancellationToken);
 
     private static OutgoingMail Mail(string authority, bool login) => NotificationFormats.Mail(
@@ -121,6 +122,6 @@ public sealed class MailTransportTests
     private static X509Certificate2 Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=mail.example.com", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return new CertificateRequest(Subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
     }
 }

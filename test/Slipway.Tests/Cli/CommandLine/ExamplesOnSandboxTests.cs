@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Cli.CommandLine;
-using Slipway.Cli.Schemas;
 using Slipway.Kube;
 using Slipway.Sandbox.Api;
 using Slipway.Sandbox.Registry;

@@ -76,7 +76,7 @@ public sealed class ApprovalLinkTests(ApiWorld world) : IClassFixture<ApiWorld>
         var (link, _) = await AskAsync($"void-{what}");
         link = what switch
         {
-            "late" => link with { Until = DateTimeOffset.UtcNow.AddMinutes(-1) },
+            "late" => link with { Until = Now.AddMinutes(-1) },
             "uid" => link with { Uid = "another" },
             "question" => link with { Question = "0123456789abcdef" },
             "digest" => link with { Digest = Samples.Digest110 },
@@ -111,7 +111,7 @@ public sealed class ApprovalLinkTests(ApiWorld world) : IClassFixture<ApiWorld>
     public async Task The_link_of_a_message_is_the_one_that_answers()
     {
         var (_, delivery) = await AskAsync("told");
-        var message = Notified.RolledBack with { Event = NotificationEvent.AwaitingApproval, Uid = delivery.Metadata.Uid!, Delivery = "told", Digest = Samples.Digest120, Message = Asks, At = DateTimeOffset.UtcNow };
+        var message = Notified.RolledBack with { Event = NotificationEvent.AwaitingApproval, Uid = delivery.Metadata.Uid!, Delivery = "told", Digest = Samples.Digest120, Message = Asks, At = Now };
         var links = new PeoplesLinks(new Uri("https://slipway.example.com"), bytes => world.Context.Keys.Seal(ApprovalEndpoints.Purpose, bytes));
 
         var link = links.Linked(message, Terms(approvalLinks: true)).Link!;
@@ -127,6 +127,8 @@ public sealed class ApprovalLinkTests(ApiWorld world) : IClassFixture<ApiWorld>
         "spec.approvalLinks: the controller can make none: whoever runs it sets api.publicAddress and api.sessionKeyFile in its configuration; or leave it out",
         $"{NotifierTerms.Read(Notified.Notifier("""{"approvalLinks":true,"slack":{"secretRef":{"name":"a","key":"b"}}}"""), "slipway").Problem}");
 
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     private static NotifierTerms Terms(bool approvalLinks) => NotifierTerms.Read(Notified.Notifier($$"""{"approvalLinks":{{(approvalLinks ? "true" : "false")}},"slack":{"secretRef":{"name":"a","key":"b"} } }"""), "slipway", links: true);
 
     private async Task<(ApprovalLink Link, Delivery Delivery)> AskAsync(string name)
@@ -141,11 +143,11 @@ public sealed class ApprovalLinkTests(ApiWorld world) : IClassFixture<ApiWorld>
         var key = new ObjectKey("prod", name);
         while (world.Context.Cluster!.Deliveries.Get(key)?.Status?.Held is null)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         var delivery = world.Context.Cluster.Deliveries.Get(key)!;
-        return (new ApprovalLink("prod", name, delivery.Metadata.Uid!, Samples.Digest120, ApprovalLink.QuestionOf(delivery.Status)!, "prod/chat", DateTimeOffset.UtcNow.AddHours(1)), delivery);
+        return (new ApprovalLink("prod", name, delivery.Metadata.Uid!, Samples.Digest120, ApprovalLink.QuestionOf(delivery.Status)!, "prod/chat", Now.AddHours(1)), delivery);
     }
 
     private string PathOf(ApprovalLink link) => $"{PeoplesLinks.ApprovePath}{world.Context.Keys.Seal(ApprovalEndpoints.Purpose, link.Write())}";

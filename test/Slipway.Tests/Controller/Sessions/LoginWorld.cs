@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Web;
 using Microsoft.AspNetCore.Http;
-using Slipway.Controller.Api;
 using Slipway.Controller.Sessions;
 using Slipway.Tests.Controller.Api;
 using Slipway.Tests.Webhooks;
