@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Cli.CommandLine;
-using Slipway.Sandbox.Api;
 using Slipway.Sandbox.Registry;
 using Slipway.Tests.Cli.Diagnosis;
 
