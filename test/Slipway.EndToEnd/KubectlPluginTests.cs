@@ -62,11 +62,11 @@ public sealed class KubectlPluginTests(TestCluster cluster) : IAsyncLifetime
             $$"""
             apiVersion: slipway.dev/v1alpha1
             kind: Delivery
-            metadata: {name: shop, namespace: {{ns}}}
+            metadata: {name: shop, namespace: {{ns}} }
             spec:
               suspend: true
               targets: [{kind: Deployment, name: shop}]
-              source: {follow: {semver: {range: ">=1.0"}}}
+              source: {follow: {semver: {range: ">=1.0"} } }
             """);
 
         var got = await KubectlAsync("slipway", "get", "-n", ns, "-o", "name");
