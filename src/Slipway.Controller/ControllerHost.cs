@@ -128,6 +128,9 @@ public static class ControllerHost
         }
     }
 
+    /// <summary>The web server tells of each request with its query, where somebody may have put a token.</summary>
+    internal static void KeepStrangersQuiet(ILoggingBuilder logging) => logging.AddFilter("Microsoft", LogLevel.Warning);
+
     private static WebApplication Build(ControllerOptions options, DashboardFiles? dashboard)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], WebRootPath = dashboard?.WebRoot });
@@ -140,7 +143,7 @@ public static class ControllerHost
         });
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(options.Logs == LogFormat.Quiet ? LogLevel.Error : LogLevel.Information);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        KeepStrangersQuiet(builder.Logging);
         if (options.Logs == LogFormat.Json)
         {
             builder.Logging.AddJsonConsole(format => format.UseUtcTimestamp = true);

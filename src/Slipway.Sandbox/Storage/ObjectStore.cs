@@ -21,7 +21,7 @@ public sealed record StoreLimits(int HistoryPerResource = 4096, int SnapshotsPer
 public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int seed = 1, StoreLimits? limits = null)
 {
     // A writer loses a race only because another one won it, so more than this is a change that never ends.
-    private const int Attempts = 100;
+    private const int Attempts = 1000;
 
     private const int EventsPerRead = 256;
 
@@ -263,6 +263,8 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
 
     private JsonObject? Change(ObjectKey key, Func<JsonObject, JsonObject?> change, bool isStatus)
     {
+        // Whoever loses a race steps aside a little longer each time, or a slow writer among quick ones might never win.
+        var aside = new SpinWait();
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (FindStored(key) is not { } current)
@@ -277,6 +279,7 @@ public sealed class ObjectStore(ResourceTable resources, TimeProvider time, int 
             {
                 return replaced?.Value;
             }
+            aside.SpinOnce();
         }
         throw ApiStatus.Modified(key.Resource, key.Name).Thrown();
     }

@@ -32,7 +32,7 @@ internal sealed class DaemonSetController(ObjectStore store, PodCreation pods, T
         var refused = Act(set, nodes, hash);
         var owned = store.Owned(set, Known.Pods);
         var now = time.GetUtcNow();
-        store.WriteStatus(key, latest => Status(latest, owned, nodes, hash, now));
+        store.WriteStatus(key, set, latest => Status(latest, owned, nodes, hash, now));
         RevisionHistory.Forget(store, set, new HashSet<string> { revision.Name() });
         return refused ? now + CreateRetry : Pods.NextAvailable(owned, set.MinReady(), now);
     }

@@ -36,7 +36,7 @@ internal sealed class DeploymentController(ObjectStore store, EventRecorder even
         var view = View(deployment, sets, hash);
         var failure = FailureOf(sets, hash);
         var now = time.GetUtcNow();
-        store.WriteStatus(key, current => DeploymentStatus.Of(current, view, failure, deed, now));
+        store.WriteStatus(key, deployment, current => DeploymentStatus.Of(current, view, failure, deed, now));
         return store.Find(key) is { } after && DeploymentStatus.Deadline(after) is { } deadline && deadline > now ? deadline : null;
     }
 

@@ -29,7 +29,7 @@ internal sealed class JobController(ObjectStore store, PodCreation pods, EventRe
         var verdict = Judge(job, Count(owned), started, now);
         var refused = verdict is null ? Start(job, owned) : Stop(job, owned);
         var tally = Count(store.Owned(job, Known.Pods));
-        store.WriteStatus(key, latest => Status(latest, tally, verdict, started, now));
+        store.WriteStatus(key, job, latest => Status(latest, tally, verdict, started, now));
         if (verdict is { } over)
         {
             events.Record(job, over.Type == "Complete" ? "Normal" : "Warning", over.Type == "Complete" ? "Completed" : over.Reason, over.Message);

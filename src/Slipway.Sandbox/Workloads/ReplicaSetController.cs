@@ -24,7 +24,7 @@ internal sealed class ReplicaSetController(ObjectStore store, PodCreation pods, 
         var failure = set.IsBeingDeleted() ? null : Scale(set);
         var now = time.GetUtcNow();
         var active = Active(set);
-        store.WriteStatus(key, current => Status(current, active, failure, now));
+        store.WriteStatus(key, set, current => Status(current, active, failure, now));
         return failure is null ? Pods.NextAvailable(active, set.MinReady(), now) : now + QuotaRetry;
     }
 

@@ -27,7 +27,7 @@ internal sealed class StatefulSetController(ObjectStore store, PodCreation pods,
         var refused = Act(set, View(set, update, current), update, current);
         var owned = store.Owned(set, Known.Pods);
         var now = time.GetUtcNow();
-        store.WriteStatus(key, latest => Status(latest, owned, update.Name(), current.Name(), now));
+        store.WriteStatus(key, set, latest => Status(latest, owned, update.Name(), current.Name(), now));
         RevisionHistory.Forget(store, set, owned.Select(RevisionOf).Append(update.Name()).Append(current.Name()).ToHashSet());
         return refused ? now + CreateRetry : Pods.NextAvailable(owned, set.MinReady(), now);
     }

@@ -36,9 +36,18 @@ internal static class WorkloadFields
 
     public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(JsonNode (text) => JsonValue.Create(text))]);
 
-    /// <summary>Writes the status, and nothing when it is as it was. Counts of zero are left out, as Go's encoder leaves them out.</summary>
-    public static void WriteStatus(this ObjectStore store, ObjectKey key, Func<JsonObject, JsonObject> status) => store.UpdateStatus(key, value =>
+    /// <summary>
+    /// Writes the status, and nothing when it is as it was. Counts of zero are left out, as Go's encoder leaves them out.
+    /// </summary>
+    /// <param name="seen">What the status is of. Where another wish stands there meanwhile nothing is written, or what was counted for the old one
+    /// would be told of the new one; a server answers such a write with a conflict. The change itself leads to the next pass.</param>
+    public static void WriteStatus(this ObjectStore store, ObjectKey key, JsonObject seen, Func<JsonObject, JsonObject> status) => store.UpdateStatus(key, value =>
     {
+        if (value.Uid() != seen.Uid() || value.Generation() != seen.Generation())
+        {
+            return null;
+        }
+
         value["status"] = status(value);
         return value;
     });

@@ -54,7 +54,7 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
     {
         if (TargetOf(scaler) is not ({ } target, { } value))
         {
-            Say(key, now, ("AbleToScale", "False", "FailedGetScale", "the HPA controller was unable to get the target's current scale"));
+            Say(key, scaler, now, ("AbleToScale", "False", "FailedGetScale", "the HPA controller was unable to get the target's current scale"));
             return;
         }
 
@@ -63,13 +63,13 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
         if (Others(scaler, pods) is { Length: > 0 } others)
         {
             var selector = LabelSelector.Of(value.Section("spec", "selector") ?? []);
-            Say(key, now, ("ScalingActive", "False", "AmbiguousSelector", $"pods by selector {selector} are controlled by multiple HPAs: [{string.Join(' ', others)}]"));
+            Say(key, scaler, now, ("ScalingActive", "False", "AmbiguousSelector", $"pods by selector {selector} are controlled by multiple HPAs: [{string.Join(' ', others)}]"));
             return;
         }
 
         if (current == 0)
         {
-            Say(key, now, ("ScalingActive", "False", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero"));
+            Say(key, scaler, now, ("ScalingActive", "False", "ScalingDisabled", "scaling is disabled since the replica count of the target is zero"));
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
             events.Record(scaler, "Normal", "SuccessfulRescale", $"New size: {desired}; reason: cpu resource utilization (percentage of request) {(desired > current ? "above" : "below")} target", "horizontal-pod-autoscaler");
         }
 
-        store.WriteStatus(key, latest => Status(latest, current, desired, loads, now));
+        store.WriteStatus(key, scaler, latest => Status(latest, current, desired, loads, now));
     }
 
     private (ObjectKey Key, JsonObject? Value)? TargetOf(JsonObject scaler)
@@ -159,9 +159,9 @@ internal sealed class AutoscalerController(ObjectStore store, EventRecorder even
         return value;
     });
 
-    private void Say(ObjectKey key, DateTimeOffset now, (string Type, string State, string Reason, string Message) told) => store.WriteStatus(key, scaler =>
+    private void Say(ObjectKey key, JsonObject scaler, DateTimeOffset now, (string Type, string State, string Reason, string Message) told) => store.WriteStatus(key, scaler, latest =>
     {
-        var status = JsonTree.Copy(scaler.Section("status") ?? []);
+        var status = JsonTree.Copy(latest.Section("status") ?? []);
         Conditions.Set(status, told.Type, told.State, told.Reason, told.Message, now);
         return status;
     });

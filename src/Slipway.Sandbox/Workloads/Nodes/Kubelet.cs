@@ -40,7 +40,7 @@ internal sealed class Kubelet(ObjectStore store, NodeImages images, EventRecorde
         }
 
         AdvanceAll(key, pod, node, runtime, now);
-        store.WriteStatus(key, latest => PodStatus.Of(latest, runtime, HostIp(node), timings, now));
+        store.WriteStatus(key, pod, latest => PodStatus.Of(latest, runtime, HostIp(node), timings, now));
         return Due(runtime, now);
     }
 

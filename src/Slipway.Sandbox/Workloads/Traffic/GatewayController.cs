@@ -48,7 +48,7 @@ internal sealed class GatewayController(ObjectStore store, SandboxTraffic traffi
             return due;
         }
 
-        store.WriteStatus(key, current => Status(current, refusal, now));
+        store.WriteStatus(key, route, current => Status(current, refusal, now));
         return null;
     }
 

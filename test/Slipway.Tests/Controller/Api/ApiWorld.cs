@@ -70,6 +70,7 @@ public sealed class ApiWorld : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new Forwarding(_log));
+        Slipway.Controller.ControllerHost.KeepStrangersQuiet(builder.Logging);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.UseSecurityHeaders();

@@ -108,6 +108,7 @@ public sealed class AuthorisationTests(ApiWorld world) : IClassFixture<ApiWorld>
         await world.GetAsync("/api/v1/deliveries", token);
         await world.SendAsync("POST", "/api/v1/namespaces/prod/deliveries/shop/check", token);
         await world.GetAsync("/api/v1/deliveries", "a-token-that-is-nobodys");
+        await world.GetAsync($"/api/v1/deliveries?token={token}", token);
 
         Assert.DoesNotContain(token, world.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(world.Server.AdminToken, world.Log, StringComparison.Ordinal);

@@ -43,6 +43,9 @@ internal sealed class SidedCluster
     /// <summary>Requests that may reach the new version, in whatever measure the router has.</summary>
     public int Exposure => Router == RouterKind.Pods ? Math.Max(Side.Latest?.Open ?? 0, Side.Latest?.Serving ?? 0) : Worst + (Route.Latest.Rules is null ? 0 : 1);
 
+    /// <summary>Nobody is sent to nobody, unless nobody is where they are now either (SelectorRouter).</summary>
+    public bool IsServedBesideAlone => Router == RouterKind.Selector && Stable.Latest is { Available: 0, Replicas: > 0 } && Side.Latest is { Prepared: > 0 };
+
     public void WriteRoute(RouteModel route)
     {
         Worst = Math.Max(Worst, route.Weight);

@@ -193,7 +193,7 @@ internal sealed class SidedController(SidedCluster cluster, SidedLog log)
 
         var prepared = cluster.Side.Latest is { Going: false } side ? side.Prepared : 0;
         var raises = wish.Weight > there.Weight || (wish.RulesStep is not null && there.Rules is null);
-        if ((raises && prepared < Math.Max(1, Needed(wish.Weight))) || (cluster.Router == RouterKind.Selector && wish.Weight < there.Weight && cluster.Stable.Latest is { Available: 0, Replicas: > 0 }) || !Allows())
+        if ((raises && prepared < Math.Max(1, Needed(wish.Weight))) || (wish.Weight < there.Weight && cluster.IsServedBesideAlone) || !Allows())
         {
             return;
         }

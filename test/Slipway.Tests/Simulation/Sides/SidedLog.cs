@@ -269,7 +269,7 @@ internal sealed class SidedLog(SidedCluster cluster, SidedSchedule schedule, boo
             Check("I18", !snapshot.Terms.Suspended, "a share was written while suspended");
         }
 
-        Check("I9", cluster.Router != RouterKind.Selector || wish.Weight != 0 || before.Weight == 0 || cluster.Stable.Latest.Available > 0 || cluster.Stable.Latest.Replicas == 0, "the Service was sent to no pod");
+        Check("I9", cluster.Router != RouterKind.Selector || wish.Weight != 0 || before.Weight == 0 || !cluster.IsServedBesideAlone, "the Service was sent to no pod");
     }
 
     public void Removing(DeliverySnapshot snapshot)

@@ -228,7 +228,7 @@ internal sealed class SidedWorld
     public void Settled()
     {
         var status = Cluster.Statuses.Latest;
-        if (status.Rollout is Draining && Cluster is { Router: RouterKind.Selector, Stable.Latest: { Available: 0, Replicas: > 0 } } && !_leaving)
+        if (status.Rollout is Draining && Cluster.IsServedBesideAlone && !_leaving)
         {
             // Nobody is sent to nobody, so it waits for a pod of the workload, and says so; until one is there, the side serves.
             Log.Check("I35", status.Held?.Reason == Reasons.DrainBlocked, "waits for the workload's pods, and does not say so");
