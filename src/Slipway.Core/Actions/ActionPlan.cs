@@ -59,9 +59,9 @@ public abstract record ActionPlan
             "suspend" => new Write(kind, null, true, "suspended"),
             "approve" or "reject" => Decide(kind, request, delivery, asker),
             "retry" => Retry(request, delivery, asker),
-            "rollback" => RollbackForesight.Of(delivery, history, request.To) is var (told, refusal) && refusal is not null ? refusal : Written(kind, request, asker, told!),
-            "promote" => Written(kind, request, asker, request.All == true ? "asked to leave out every step" : "asked to end the present step"),
-            "abort" => Written(kind, request, asker, "asked to go back"),
+            "rollback" => Foreseen(kind, request, asker, RollbackForesight.Of(delivery, history, request.To)),
+            "promote" => Foreseen(kind, request, asker, StepForesight.OfPromote(delivery, request.All == true)),
+            "abort" => Foreseen(kind, request, asker, StepForesight.OfAbort(delivery)),
 
             // One write: between two, the controller might start what the second one is about.
             "resume" => Written(kind, request, asker, "asked to go on") with { Suspend = false },
@@ -69,6 +69,9 @@ public abstract record ActionPlan
         };
 
     internal static string Name(Delivery delivery) => $"{delivery.Metadata.Namespace}/{delivery.Metadata.Name}";
+
+    private static ActionPlan Foreseen(ActionKind kind, ActionRequest request, Asker asker, (string? Told, Refuse? Refusal) foresight) =>
+        foresight.Refusal as ActionPlan ?? Written(kind, request, asker, foresight.Told!);
 
     private static Write Written(ActionKind kind, ActionRequest request, Asker asker, string told, string? digest = null) =>
         new(kind, RequestText.Write(asker.Now, asker.By, request.To, digest, request.All == true, asker.From, request.Reason), null, told);

@@ -64,6 +64,43 @@ public sealed class ActionPlanTests
     }
 
     [Fact]
+    public void A_promote_and_an_abort_are_told_what_they_are_about()
+    {
+        Assert.Equal("asked to leave out the rest of step 2 of release 3 (1.2.0)", Written(ActionKind.Promote, new(), ViewSamples.Stepping).Told);
+        Assert.Equal("asked to leave out every step of release 3 (1.2.0)", Written(ActionKind.Promote, new() { All = true }, ViewSamples.Stepping).Told);
+        Assert.Equal("asked to leave out the rest of the hold of release 3 (1.2.0)", Written(ActionKind.Promote, new(), ViewSamples.Advancing).Told);
+        Assert.Equal("asked to end release 3 (1.2.0) and go back to 1.1.0", Written(ActionKind.Abort, new(), ViewSamples.Stepping).Told);
+        Assert.Equal("it is on its way back already", Written(ActionKind.Abort, new(), InState(new RolloutState.Reverting(ViewSamples.Advancing.Status!.Rollout!.Attempted!, "Failed", "m", ViewSamples.Noon))).Told);
+    }
+
+    [Fact]
+    public void What_a_person_is_waited_for_with_is_promoted_or_ended()
+    {
+        var shown = InState(new RolloutState.Held("ExposureEnded", "m", ViewSamples.Noon));
+        Assert.Equal("asked to ship what was shown for a while", Written(ActionKind.Promote, new(), shown).Told);
+        Assert.Equal("asked to follow the source again", Written(ActionKind.Abort, new(), shown).Told);
+        Assert.Equal("NothingUnderWay", Refused(ActionKind.Abort, new(), InState(new RolloutState.Held("Drifted", "m", ViewSamples.Noon))).Reason);
+    }
+
+    [Fact]
+    public void Where_nothing_is_under_way_there_is_nothing_to_promote_or_to_abort()
+    {
+        foreach (var kind in (ActionKind[])[ActionKind.Promote, ActionKind.Abort])
+        {
+            var refused = Refused(kind, new(), ViewSamples.Calm);
+            Assert.Equal(("NothingUnderWay", $"Delivery prod/shop has no rollout under way, so there is nothing to {kind}", "'slipway why shop' tells what it does"), (refused.Reason, refused.Why, refused.WayOut));
+        }
+    }
+
+    [Fact]
+    public void The_first_version_of_all_cannot_be_aborted()
+    {
+        var advancing = (RolloutState.Advancing)ViewSamples.Advancing.Status!.Rollout!;
+
+        Assert.Equal("NothingToRollBackTo", Refused(ActionKind.Abort, new(), InState(advancing with { Attempt = advancing.Attempt with { Previous = null } })).Reason);
+    }
+
+    [Fact]
     public void A_slip_in_a_number_is_told_before_it_ends_a_rollout() =>
         Assert.Contains("there is no release 9", Refused(ActionKind.Rollback, new() { To = 9 }, ViewSamples.Stepping).Why, StringComparison.Ordinal);
 
@@ -119,6 +156,8 @@ public sealed class ActionPlanTests
         var refused = Refused(ActionKind.Find(kind)!, request, ViewSamples.Calm);
         Assert.Equal(("UnknownField", digest ? "digest" : to ? "to" : "all"), (refused.Reason, refused.Field));
     }
+
+    private static Delivery InState(RolloutState state) => ViewSamples.Calm with { Status = ViewSamples.Calm.Status! with { Rollout = state } };
 
     private static ActionPlan.Write Written(ActionKind kind, ActionRequest request, Delivery delivery) => Assert.IsType<ActionPlan.Write>(ActionPlan.Of(kind, request, delivery, [], Ada));
 

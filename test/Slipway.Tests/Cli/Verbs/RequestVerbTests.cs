@@ -14,17 +14,22 @@ public sealed class RequestVerbTests
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/rollback":"2026-03-01T12:00:00.000Z to 1 from command-line"}}}""", "rollback", "shop", "--to", "1")]
     [InlineData("""{"metadata":{"annotations":{"slipway.dev/resume":"2026-03-01T12:00:00.000Z from command-line"}},"spec":{"suspend":false}}""", "resume", "shop")]
     [InlineData("""{"spec":{"suspend":true}}""", "suspend", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z from command-line"}}}""", "promote", "shop")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all from command-line"}}}""", "promote", "shop", "--all")]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line"}}}""", "abort", "shop")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "approve", "shop", "--digest", "sha256:110000000000")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/approve\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest120 + " from command-line\"}}}", "approve", "shop", "--digest", Samples.Digest120)]
-    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line because too slow"}}}""", "abort", "shop", "--reason", "too slow")]
     [InlineData("{\"metadata\":{\"annotations\":{\"slipway.dev/reject\":\"2026-03-01T12:00:00.000Z digest " + Samples.Digest110 + " from command-line\"}}}", "reject", "shop")]
-    public async Task A_request_is_one_patch(string expected, params string[] args)
+    public Task A_request_is_one_patch(string expected, params string[] args) => AssertOnePatchAsync(Samples.Calm(), expected, args);
+
+    [Theory]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z from command-line"}}}""", "promote", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/promote":"2026-03-01T12:00:00.000Z all from command-line"}}}""", "promote", "shop", "--all")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line"}}}""", "abort", "shop")]
+    [InlineData("""{"metadata":{"annotations":{"slipway.dev/abort":"2026-03-01T12:00:00.000Z from command-line because too slow"}}}""", "abort", "shop", "--reason", "too slow")]
+    public Task A_request_of_a_rollout_is_one_patch(string expected, params string[] args) => AssertOnePatchAsync(Midway.Stepping(), expected, args);
+
+    private static async Task AssertOnePatchAsync(string delivery, string expected, string[] args)
     {
-        var cluster = Cluster(Samples.Calm());
+        var cluster = Cluster(delivery);
 
         var run = await CliRun.OfAsync(args, connect: cluster.Connect);
 

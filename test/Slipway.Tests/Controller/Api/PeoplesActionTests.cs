@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Actions;
 using Slipway.Kube;
 using Slipway.Tests.Cli;
@@ -13,7 +14,12 @@ public sealed class PeoplesActionTests(ApiWorld world) : IClassFixture<ApiWorld>
     public async Task An_action_is_written_as_the_command_line_does_it_with_who_where_and_why(string action)
     {
         var name = $"acts-{action}";
-        await world.SeedAsync("prod", name, action == "rollback" ? null : delivery => delivery["status"]!["lastRelease"] = 3);
+        await world.SeedAsync("prod", name, action switch
+        {
+            "rollback" => null,
+            "promote" or "abort" => delivery => delivery["status"]!["rollout"] = JsonNode.Parse(Samples.Advancing())!["status"]!["rollout"]!.DeepClone(),
+            _ => delivery => delivery["status"]!["lastRelease"] = 3,
+        });
         await VisibleAsync(name);
         var user = $"ada-{action}";
         await world.GrantAsync(user, "prod", $"update deliveries/{action}");
