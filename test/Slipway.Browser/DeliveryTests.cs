@@ -51,6 +51,8 @@ public sealed class DeliveryTests : IAsyncLifetime
         var suspend = visitor["actions"].GetByTestId("action-suspend");
         await Expect(suspend).ToBeDisabledAsync();
         await Expect(suspend).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("deliveries/suspend"));
+        await Expect(visitor["no-rights"]).ToContainTextAsync("none of the rights");
+        await Expect(visitor["release"]).ToHaveCountAsync(2);
         await visitor.ShootAsync("no-permission");
         await visitor.AssertAccessibleAsync();
     }

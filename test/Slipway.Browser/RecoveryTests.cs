@@ -57,7 +57,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    private Task AddAsync(string name) => _cluster.AddDeliveryAsync(Fleet.Calm("prod", name, "1.0.0", 1, TimeProvider.System.GetUtcNow()));
+    private Task<string> AddAsync(string name) => _cluster.AddDeliveryAsync(Fleet.Calm("prod", name, "1.0.0", 1, TimeProvider.System.GetUtcNow()));
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -47,6 +47,8 @@ internal static class CheckSchema
         Must("failed", Whole("Measurements that failed.", 0)),
         Must("inconclusive", Whole("Measurements that were neither.", 0)),
         May("dryRun", Flag("It had no say.")),
+        May("pass", Text("What had to hold, as it was then.")),
+        May("fail", Text("What must not have held, as it was then.")),
         May("recent", List("The last measurements, oldest first.", Object(
             "One of them.",
             Must("result", Text("Pass, Fail, Inconclusive, NoData or Error.")),

@@ -1,6 +1,5 @@
 using Slipway.Api;
 using Slipway.Conditions;
-using Slipway.Rollouts;
 using static Slipway.Rollouts.RolloutState;
 
 namespace Slipway.Actions;

@@ -22,6 +22,8 @@ public static class CheckRun
         check.Plan.Name, step, $"{check.Verdict(over)}", check.Progress.Passed, check.Progress.Failed, check.Progress.Inconclusive)
     {
         DryRun = check.Plan.DryRun,
+        Pass = check.Plan.Pass,
+        Fail = check.Plan.Fail,
         Recent = check.Progress.Recent,
         Log = check.Progress.Log,
     };

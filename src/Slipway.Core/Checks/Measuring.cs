@@ -43,6 +43,12 @@ public sealed record CheckResult(string Name, int Step, string Verdict, int Pass
     /// <summary>It had no say.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>What had to hold then, whatever the spec says by now; null where there was no such expression, as is <see cref="Fail"/>.</summary>
+    public string? Pass { get; init; }
+
+    /// <summary>What must not have held.</summary>
+    public string? Fail { get; init; }
+
     /// <summary>The last measurements, oldest first.</summary>
     public IReadOnlyList<Measurement>? Recent { get; init; }
 

@@ -22,6 +22,8 @@ public static partial class Words
         _ => $"{(int)(age.TotalDays / 365)}y",
     };
 
+    public static string Pods(int count) => count == 1 ? "1 pod" : string.Create(CultureInfo.InvariantCulture, $"{count} pods");
+
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Enough of a digest to tell it from others by eye, as Docker shows it.</summary>

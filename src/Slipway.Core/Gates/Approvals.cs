@@ -44,11 +44,19 @@ public static class Approvals
         }
 
         var approval = new Approval(digest, words.By, words.From, now.Now);
-        return Move.Stay(now) with
+        var move = AttemptOf(now.State)?.Digest == digest && now.State is RolloutState.Stepping at
+            ? Move.Stay(now) with { Status = now.Status with { Rollout = at with { Attempt = at.Attempt.Noted(now, Journal.Approved, $"yes to step {at.Step + 1}", words.Who) } } }
+            : Move.Stay(now);
+        return move with
         {
-            Status = now.Status with { Approvals = [.. (now.Status.Approvals ?? []).Where(known => known.Digest != digest).TakeLast(Limit - 1), approval] },
+            Status = move.Status with { Approvals = [.. (now.Status.Approvals ?? []).Where(known => known.Digest != digest).TakeLast(Limit - 1), approval] },
         };
     }
+
+    /// <summary>An attempt that a person's yes has let begin says whose it was.</summary>
+    internal static Attempt Recorded(DeliverySnapshot now, Attempt attempt) => now.Terms.Approval is not null && Of(now, attempt.Digest) is { } approval
+        ? attempt.Noted(now, Journal.Approved, "yes to its beginning", new RequestWords(null, null, approval.By) { From = approval.From }.Who)
+        : attempt;
 
     /// <summary>Notes a person's no: the digest is rejected, as one that failed. Null where it is under way: then it is to be ended.</summary>
     internal static Move? Reject(DeliverySnapshot now, RequestWords words)

@@ -33,7 +33,7 @@ public static class Announcements
         (Advancing, Advancing { Wave: > 0 } at) => new(false, Reasons.Advancing, $"release {at.Attempt.Number}: {at.Attempt.Tag} passed on the first target; the others follow"),
         (not Stepping, Advancing at) => new(false, Reasons.Started, $"release {at.Attempt.Number}: {at.Attempt.Previous?.Tag ?? "nothing known"} → {at.Attempt.Tag} ({at.Attempt.Digest})"),
         (Stepping a, Stepping b) when a.Step == b.Step && a.Stage == b.Stage => null,
-        (Stepping, Stepping { Stage: Stage.Holding } at) => new(false, Reasons.Stepping, $"release {at.Attempt.Number}: step {at.Step + 1} of {at.Attempt.Plan!.Steps.Count}: {Stepwise.Share(at.Side, at.Attempt.Plan)} is in effect"),
+        (Stepping, Stepping { Stage: Stage.Holding } at) => new(false, Reasons.Stepping, $"release {at.Attempt.Number}: step {at.Step + 1} of {at.Attempt.Plan!.Steps.Count}: {SideSize.Told(at.Side, at.Attempt.Plan)} is in effect"),
         (Stepping, Stepping { Stage: Stage.Preparing } at) => new(false, Reasons.Stepping, $"release {at.Attempt.Number}: step {at.Step + 1} of {at.Attempt.Plan!.Steps.Count} begins"),
         (Stepping, Stepping) => null,
         (Draining, Stepping) => null,

@@ -6,6 +6,7 @@ namespace Slipway.Rollouts;
 public static class Journal
 {
     public const string StepStarted = nameof(StepStarted);
+    public const string Approved = nameof(Approved);
     public const string Shifting = nameof(Shifting);
     public const string InEffect = nameof(InEffect);
     public const string Resized = nameof(Resized);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Slipway.Explanations;
+
 namespace Slipway.Rollouts;
 
 /// <summary>How many pods a share of the requests takes.</summary>
@@ -24,5 +27,13 @@ public static class SideSize
         RouterKind.Pods => 100.0 * open / (stable + open),
         RouterKind.Partition => 100.0 * open / stable,
         _ => 100,
+    };
+
+    /// <summary>The share as it is, not as it was asked for: one pod of four is a quarter, whatever the step says.</summary>
+    public static string Told(Side side, RolloutPlan plan) => plan.Traffic.Router switch
+    {
+        RouterKind.Pods or RouterKind.Partition => string.Create(CultureInfo.InvariantCulture, $"{Share(plan.Traffic.Router, side.Open, side.Of):0.#} % ({Words.Pods(side.Open)} beside {side.Of})"),
+        RouterKind.Selector => side.Weight == 100 ? "the Service is on the new version" : "the Service is on the stable version",
+        _ => $"{side.Weight} % by {plan.Traffic.Router}",
     };
 }

@@ -22,7 +22,7 @@ public static class Starting
         : null;
 
     public static Move NewImage(DeliverySnapshot now, CandidateStatus candidate) =>
-        Begin(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Plan = PlanOf(now), Group = GroupGate.Join(now) });
+        Begin(now, Approvals.Recorded(now, Draw(now, candidate.Tag, candidate.Digest, Causes.NewImage, by: null) with { Built = candidate.Built, Plan = PlanOf(now), Group = GroupGate.Join(now) }));
 
     /// <summary>Beside the stable version where the plan says so and there is one; else on the workload itself.</summary>
     public static Move Begin(DeliverySnapshot now, Attempt attempt)

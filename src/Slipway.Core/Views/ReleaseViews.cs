@@ -1,5 +1,6 @@
 using Slipway.Api;
 using Slipway.Checks;
+using Slipway.Checks.Expressions;
 using Slipway.Explanations;
 
 namespace Slipway.Views;
@@ -29,7 +30,13 @@ public static class ReleaseViews
     internal static CheckView Check(CheckResult result) => new(result.Name, result.Step + 1, result.Verdict, result.Passed, result.Failed, result.Inconclusive)
     {
         DryRun = result.DryRun,
+        Pass = result.Pass,
+        Fail = result.Fail,
+        Limits = Limits(result.Pass, result.Fail),
         Recent = result.Recent,
         Log = result.Log,
     };
+
+    /// <summary>What values can be drawn against: the bounds of what passes, or else of what fails.</summary>
+    internal static IReadOnlyList<Limit>? Limits(string? pass, string? fail) => Limit.Of(pass) is { Count: > 0 } good ? good : Limit.Of(fail) is { Count: > 0 } bad ? bad : null;
 }

@@ -1,5 +1,4 @@
 using Slipway.Checks;
-using Slipway.Checks.Expressions;
 using Slipway.Conditions;
 using Slipway.Explanations;
 using Slipway.Rollouts;
@@ -33,11 +32,15 @@ public static class RolloutViews
             Steps = attempt.Plan is { Steps: { Count: > 0 } steps } ? [.. steps.Select((step, index) => Step(step, index, state))] : null,
             Stable = live.Stable is { } stable ? Side(stable, state is Advancing ? attempt.Tag : attempt.Previous?.Tag) : null,
             Beside = live.Beside is { } beside ? Side(beside, beside.Side?.Version ?? attempt.Tag) : null,
-            Traffic = state.Beside is { } side && attempt.Plan is { } plan ? new($"{plan.Traffic.Router}", plan.Traffic.Route, side.Weight, side.InEffectSince) : null,
+            Traffic = state.Beside is { } side && attempt.Plan is { } plan ? new($"{plan.Traffic.Router}", plan.Traffic.Route, Weight(plan.Traffic.Router, side), side.InEffectSince) : null,
             Checks = Checks(attempt, state) is { Count: > 0 } checks ? checks : null,
             Transitions = attempt.Transitions is { Count: > 0 } transitions ? transitions : null,
         };
     }
+
+    // Without a router the share is that of the pods.
+    private static int Weight(RouterKind router, Side side) =>
+        router is RouterKind.Pods or RouterKind.Partition ? (int)Math.Round(SideSize.Share(router, side.Open, side.Of)) : side.Weight;
 
     private static DateTimeOffset? Deadline(RolloutState state) => state switch
     {
@@ -115,7 +118,7 @@ public static class RolloutViews
         DryRun = plan.DryRun,
         Pass = plan.Pass,
         Fail = plan.Fail,
-        Limits = Limit.Of(plan.Pass) is { Count: > 0 } pass ? pass : Limit.Of(plan.Fail) is { Count: > 0 } fail ? fail : null,
+        Limits = ReleaseViews.Limits(plan.Pass, plan.Fail),
         Count = plan.Count,
         FailureLimit = plan.FailureLimit,
         Interval = plan.Interval,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slipway.Explanations;
 
 namespace Slipway.Workloads;
 
@@ -121,7 +122,7 @@ public static class WorkloadHealth
             : null;
 
     private static Health.Progressing? OldPodsLeft(Observation seen) =>
-        seen.OldPods > 0 ? seen.Waiting($"{Pods(seen.OldPods)} of the old template still to go") : null;
+        seen.OldPods > 0 ? seen.Waiting($"{Words.Pods(seen.OldPods)} of the old template still to go") : null;
 
     private static Health.Progressing? TooFewAvailable(Observation seen) =>
         seen.Progress.Available < seen.Progress.Desired
@@ -137,7 +138,7 @@ public static class WorkloadHealth
     private static Health.Progressing? UpdatedByHand(Observation seen) =>
         seen.Progress.UpdateStrategy == "OnDelete" && seen.Progress.Updated < seen.Progress.Desired
             ? seen.Waiting(
-                $"{Pods(seen.Progress.Desired - seen.Progress.Updated)} of the old template left, and updateStrategy OnDelete replaces a pod only "
+                $"{Words.Pods(seen.Progress.Desired - seen.Progress.Updated)} of the old template left, and updateStrategy OnDelete replaces a pod only "
                 + "when someone deletes it; delete them, or set spec.updateStrategy.type: RollingUpdate")
             : null;
 
@@ -162,8 +163,6 @@ public static class WorkloadHealth
         && (progress.CurrentRevision != update || progress.Updated < progress.Desired)
             ? seen.Waiting($"{progress.Updated} of {progress.Desired} pods are at revision {update}")
             : null;
-
-    private static string Pods(int count) => count == 1 ? "1 pod" : $"{count} pods";
 
     private sealed record Observation(WorkloadSnapshot Workload, IReadOnlyList<PodSnapshot> Pods)
     {

@@ -10,6 +10,16 @@
   const rows = () => [...document.querySelectorAll('[data-row]')];
   let prefix = '';
 
+  // A dialog is called what its title says; the component library leaves that to the page.
+  new MutationObserver(() => {
+    for (const dialog of document.querySelectorAll('[role=dialog]:not([aria-labelledby])')) {
+      const title = dialog.querySelector('.mud-dialog-title');
+      if (!title) continue;
+      title.id ||= `${dialog.id}-title`;
+      dialog.setAttribute('aria-labelledby', title.id);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   globalThis.slipway = {
     isDark,
     setDark(dark) {

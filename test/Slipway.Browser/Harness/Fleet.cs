@@ -65,8 +65,17 @@ internal static class Fleet
     {
         var status = delivery["status"]!;
         status["candidate"] = new JsonObject { ["tag"] = tag, ["digest"] = Digest(number + 200_000), ["firstSeen"] = Text(since), ["why"] = $"{tag} is the highest of 12 tags in >=1.0" };
-        status["conditions"]![0] = Condition("Ready", "Unknown", "Progressing", $"{tag} is rolled out: 2 of 3 pods are ready", since);
-        status["conditions"]!.AsArray().Add(Condition("Progressing", "True", "RollingOut", $"release 3: {tag}", since));
+        status["lastRelease"] = 3;
+        status["rollout"] = new JsonObject
+        {
+            ["phase"] = "Advancing", ["wave"] = 0, ["deadline"] = Text(since + TimeSpan.FromMinutes(10)), ["highWater"] = 2, ["attempt"] = new JsonObject
+            {
+                ["number"] = 3, ["release"] = $"{(string)delivery["metadata"]!["name"]!}-3", ["repository"] = (string)delivery["spec"]!["source"]!["repository"]!, ["tag"] = tag, ["digest"] = Digest(number + 200_000),
+                ["cause"] = "NewImage", ["startedAt"] = Text(since), ["previous"] = new JsonObject { ["tag"] = (string)status["current"]!["tag"]!, ["digest"] = Digest(number), ["release"] = 2 },
+            },
+        };
+        status["conditions"]![0] = Condition("Ready", "False", "Progressing", $"{tag} is rolled out: 2 of 3 pods are ready", since);
+        status["conditions"]!.AsArray().Add(Condition("Reconciling", "True", "Progressing", $"release 3: {tag}: 2 of 3 pods are ready", since));
         return delivery;
     }
 

@@ -32,7 +32,7 @@ internal sealed class RunningController(string kubeconfig, string? configuration
             }
             catch (HttpRequestException)
             {
-                await Task.Delay(50, late.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, late.Token);
             }
         }
     }

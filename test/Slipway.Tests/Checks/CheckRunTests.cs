@@ -33,13 +33,14 @@ public sealed class CheckRunTests
     [Fact]
     public void The_Release_is_told_all_that_matters()
     {
-        var plan = new CheckPlan { Name = "smoke", Count = 1, DryRun = true };
+        var plan = new CheckPlan { Name = "smoke", Count = 1, DryRun = true, Pass = "result < 1" };
         var progress = CheckMachine.Take(plan, CheckMachine.Begin(plan, Start), new Measurement(MeasuredAs.Fail, Start, "exit 1") { Log = "no route" });
 
         var result = CheckRun.Result(new(plan, progress), 2, over: false);
 
         Assert.Equal(("smoke", 2, "Failed", 0, 1, 0, true, "no route"), (result.Name, result.Step, result.Verdict, result.Passed, result.Failed, result.Inconclusive, result.DryRun, result.Log));
         Assert.Equal("exit 1", Assert.Single(result.Recent!).Value);
+        Assert.Equal(("result < 1", null), (result.Pass, result.Fail));
     }
 
     [Fact]

@@ -42,6 +42,28 @@ public sealed class ApprovalsTests
         Assert.Equal(New.Digest, PeoplesRequests.Step(Approving(Showing.Seeing(Newer), "by bob"))?.Status.Approvals?.Single().Digest);
 
     [Fact]
+    public void The_Release_of_what_a_yes_has_let_begin_says_whose_it_was()
+    {
+        var begun = Approving(Waiting, "digest sha256:110 by alice from dashboard").Stored().Next<Advancing>();
+
+        Assert.Equal((Journal.Approved, "alice from dashboard"), (begun.Attempt.Transitions![0].What, begun.Attempt.Transitions[0].By));
+        Assert.Null(Settled.Seeing(New).Next<Advancing>().Attempt.Transitions);
+    }
+
+    [Fact]
+    public void The_Release_of_what_is_being_shown_says_who_let_it_go_on_and_why()
+    {
+        var move = PeoplesRequests.Step(Approving(Showing, "by bob because the numbers look good"));
+
+        var noted = Assert.IsType<Stepping>(move!.Status.Rollout).Attempt.Transitions![^1];
+        Assert.Equal((Journal.Approved, "yes to step 1", "bob (the numbers look good)"), (noted.What, noted.Message, noted.By));
+    }
+
+    [Fact]
+    public void A_yes_to_another_version_than_the_one_that_is_shown_is_none_of_its_Release() =>
+        Assert.Null(Assert.IsType<Stepping>(PeoplesRequests.Step(Approving(Showing, "digest sha256:120 by bob"))!.Status.Rollout).Attempt.Transitions);
+
+    [Fact]
     public void A_yes_to_another_digest_opens_nothing() =>
         Assert.Equal(Reasons.AwaitingApproval, Held(Approving(Waiting, "digest sha256:120").Stored())?.Reason);
 

@@ -140,8 +140,8 @@ public sealed class StepWaitTests
 
     public static TheoryData<string, string> Tellings => new()
     {
-        { "holding", "step 1 of 2 of 1.1.0: 9.1 % (1 pods beside 10) since 2026-01-01 12:00:05Z, held for 5m" },
-        { "unheld", "step 1 of 1 of 1.1.0: 9.1 % (1 pods beside 10) since 2026-01-01 12:00:05Z" },
+        { "holding", "step 1 of 2 of 1.1.0: 9.1 % (1 pod beside 10) since 2026-01-01 12:00:05Z, held for 5m" },
+        { "unheld", "step 1 of 1 of 1.1.0: 9.1 % (1 pod beside 10) since 2026-01-01 12:00:05Z" },
         { "preview", "step 1 of 2 of 1.1.0: the Service is on the stable version since 2026-01-01 12:00:00Z, held for 1m" },
         { "switched", "step 2 of 2 of 1.1.0: the Service is on the new version, not yet in effect" },
     };
@@ -164,7 +164,7 @@ public sealed class StepWaitTests
 
     [Fact]
     public void The_history_counts_steps_from_one() =>
-        Assert.Equal("step 1 of 2: 10 %, 1 pods beside 10", Assert.Single(Ready(Canary).Moved().Attempted().Transitions!).Message);
+        Assert.Equal("step 1 of 2: 10 %, 1 pod beside 10", Assert.Single(Ready(Canary).Moved().Attempted().Transitions!).Message);
 
     [Fact]
     public void A_person_who_sets_the_very_version_that_is_tried_beside_has_decided_and_holds()

@@ -227,7 +227,7 @@ public sealed class SteppingTests
     {
         var plan = Holding(Canary).Plan();
 
-        Assert.Contains("9.1 % (1 pods beside 10)", plan.Condition(DeliveryConditions.Reconciling)!.Message, StringComparison.Ordinal);
+        Assert.Contains("9.1 % (1 pod beside 10)", plan.Condition(DeliveryConditions.Reconciling)!.Message, StringComparison.Ordinal);
         Assert.True(plan.Tells(Reasons.Stepping));
     }
 

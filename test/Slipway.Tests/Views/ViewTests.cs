@@ -32,6 +32,16 @@ public sealed class ViewTests
     public void A_release_tells_who_what_and_how_it_ended() => Matches("release.json", ReleaseViews.Whole(ViewSamples.Release), ViewJson.Default.ReleaseView);
 
     [Fact]
+    public void What_a_check_had_to_keep_to_is_drawn_when_it_is_over_too()
+    {
+        var check = ReleaseViews.Check(new("errors", 0, "Failed", 2, 3, 0) { Pass = "result < 0.01" });
+
+        var limit = Assert.Single(check.Limits!);
+        Assert.Equal(("result < 0.01", 0.01), (check.Pass, limit.Value));
+        Assert.Null(ReleaseViews.Check(new("smoke", 0, "Passed", 1, 0, 0)).Limits);
+    }
+
+    [Fact]
     public void A_release_without_a_status_is_unknown() =>
         Assert.Equal("Unknown", ReleaseViews.Whole(ViewSamples.Release with { Status = null }).Row.Outcome);
 

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Checks;
 using Slipway.Conditions;
 using Slipway.Deliveries;
+using Slipway.Explanations;
 using Slipway.Gates;
 using Slipway.Groups;
 using Slipway.History;
@@ -129,8 +130,8 @@ public static class Stepwise
         return at.Stage switch
         {
             Stage.Preparing => $"{where}: {Prepared(now, at)} of {at.Side.Replicas} pods are ready",
-            Stage.Shifting => $"{where}: {Share(at.Side, plan)}, not yet in effect",
-            _ => $"{where}: {Share(at.Side, plan)} since {at.Since:u}{(step.Hold > TimeSpan.Zero ? $", held for {DurationText.Write(step.Hold)}" : "")}{(at.BoxEnds is { } ends ? $", until {ends:u} at the latest" : "")}",
+            Stage.Shifting => $"{where}: {SideSize.Told(at.Side, plan)}, not yet in effect",
+            _ => $"{where}: {SideSize.Told(at.Side, plan)} since {at.Since:u}{(step.Hold > TimeSpan.Zero ? $", held for {DurationText.Write(step.Hold)}" : "")}{(at.BoxEnds is { } ends ? $", until {ends:u} at the latest" : "")}",
         };
     }
 
@@ -144,7 +145,7 @@ public static class Stepwise
         // Its pods are replaced in place: from here on requests reach them.
         sized = router == RouterKind.Partition ? Exposed(sized, plan, index) : sized;
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        var noted = attempt.Noted(now, Journal.StepStarted, $"step {index + 1} of {plan.Steps.Count}: {step.Weight} %, {sized.Replicas} pods beside {sized.Of}", by);
+        var noted = attempt.Noted(now, Journal.StepStarted, $"step {index + 1} of {plan.Steps.Count}: {step.Weight} %, {Words.Pods(sized.Replicas)} beside {sized.Of}", by);
         return Move.To(now, new Stepping(noted, index, Stage.Preparing, sized, deadline, HighWater: 0, BoxEnds: router == RouterKind.Partition ? now.Now + step.For : null), deadline);
     }
 
@@ -185,7 +186,7 @@ public static class Stepwise
         }
 
         var deadline = now.Now + now.Terms.ProgressDeadline;
-        var noted = at.Attempt.Noted(now, Journal.Shifting, Share(side, plan));
+        var noted = at.Attempt.Noted(now, Journal.Shifting, SideSize.Told(side, plan));
         return Move.To(now, at with { Attempt = noted, Stage = Stage.Shifting, Side = side, Deadline = deadline, BoxEnds = at.BoxEnds ?? now.Now + step.For }, deadline);
     }
 
@@ -302,7 +303,7 @@ public static class Stepwise
 
         // An autoscaler that changes nothing of it is not written down, but where the ordinal is reckoned from that number.
         return (plan.Traffic.Router == RouterKind.Partition ? side : side with { Of = at.Side.Of }) == at.Side ? null
-            : Move.To(now, at with { Attempt = at.Attempt.Noted(now, Journal.Resized, $"{at.Side.Stable} has {wanted} pods now: {Share(side, plan)}"), Side = side }, at.Since is null ? at.Deadline : Wake(now, at));
+            : Move.To(now, at with { Attempt = at.Attempt.Noted(now, Journal.Resized, $"{at.Side.Stable} has {wanted} pods now: {SideSize.Told(side, plan)}"), Side = side }, at.Since is null ? at.Deadline : Wake(now, at));
     }
 
     private static Move? Disturbed(DeliverySnapshot now, Stepping at)
@@ -389,12 +390,4 @@ public static class Stepwise
     }
 
     private static string Why(DeliverySnapshot now, Stepping at) => (now.Traffic?.Problem ?? (Seen(now, at)?.Health as Health.Progressing)?.Message) is { } why ? $": {why}" : "";
-
-    /// <summary>The share as it is, not as it was asked for: one pod of four is a quarter, whatever the step says.</summary>
-    public static string Share(Side side, RolloutPlan plan) => plan.Traffic.Router switch
-    {
-        RouterKind.Pods or RouterKind.Partition => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{SideSize.Share(plan.Traffic.Router, side.Open, side.Of):0.#} % ({side.Open} pods beside {side.Of})"),
-        RouterKind.Selector => side.Weight == 100 ? "the Service is on the new version" : "the Service is on the stable version",
-        _ => $"{side.Weight} % by {plan.Traffic.Router}",
-    };
 }

@@ -58,8 +58,8 @@ public sealed class WhyVerbTests
                 attempt["plan"] = JsonNode.Parse("""{"strategy":"Canary","steps":[{"weight":25,"hold":"10m","for":"30m"},{"weight":50}]}""");
                 delivery["status"]!["rollout"] = new JsonObject { ["phase"] = "Stepping", ["attempt"] = attempt, ["step"] = 0, ["stage"] = "Holding", ["side"] = JsonNode.Parse("""{"stable":"shop","replicas":1,"of":3,"open":1}"""), ["deadline"] = "2026-03-01T12:10:00Z", ["since"] = "2026-03-01T11:55:00Z", ["boxEnds"] = "2026-03-01T12:25:00Z" };
                 delivery["status"]!["held"] = new JsonObject { ["reason"] = "Inconclusive", ["message"] = "step 1 of 1.2.0 is paused: errors: no data (Prometheus is unreachable); 'slipway promote shop' goes on without it, 'slipway abort shop' goes back" };
-                Samples.AddCondition(delivery, "Reconciling", "True", "Stepping", "step 1 of 2 of 1.2.0: 25 % (1 pods beside 3) since 2026-03-01 11:55:00Z, held for 10m, until 2026-03-01 12:25:00Z at the latest");
-                Samples.SetReady(delivery, "False", "Stepping", "step 1 of 2 of 1.2.0: 25 % (1 pods beside 3) since 2026-03-01 11:55:00Z");
+                Samples.AddCondition(delivery, "Reconciling", "True", "Stepping", "step 1 of 2 of 1.2.0: 25 % (1 pod beside 3) since 2026-03-01 11:55:00Z, held for 10m, until 2026-03-01 12:25:00Z at the latest");
+                Samples.SetReady(delivery, "False", "Stepping", "step 1 of 2 of 1.2.0: 25 % (1 pod beside 3) since 2026-03-01 11:55:00Z");
             })
         },
         {
