@@ -70,6 +70,8 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
         await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address, 390, 844);
         await visitor.SignInAsync(harbour.Cluster.Server.AdminToken);
         await Expect(visitor["row"].First).ToBeVisibleAsync();
+        await Expect(visitor["shown"]).ToHaveTextAsync("5000 Deliveries");
+        await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
         await visitor.ShootAsync("overview-phone");
         await visitor.AssertAccessibleAsync();
         Assert.True(await visitor.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the phone");
@@ -82,5 +84,20 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
         await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address);
         await visitor.SignInAsync(harbour.Cluster.Server.AddUser("narrow"));
         await Expect(visitor["shown"]).ToHaveTextAsync("1240 Deliveries");
+    }
+
+    [Theory]
+    [InlineData("approvals", "approval", false)]
+    [InlineData("feeds", "feed", false)]
+    [InlineData("freezes", "freeze", false)]
+    [InlineData("freezes", "freeze", true)]
+    public async Task Each_page_can_be_read_by_everybody(string page, string item, bool dark)
+    {
+        await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address, dark: dark);
+        await visitor.SignInAsync(harbour.Cluster.Server.AdminToken, $"/dashboard/{page}");
+        await Expect(visitor[item].First).ToBeVisibleAsync();
+        await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
+        await visitor.ShootAsync(dark ? $"{page}-dark" : page);
+        await visitor.AssertAccessibleAsync();
     }
 }

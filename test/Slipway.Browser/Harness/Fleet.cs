@@ -19,14 +19,26 @@ internal static class Fleet
         var version = $"{1 + (number % 4)}.{number % 13}.{number % 7}";
         var since = now - TimeSpan.FromMinutes(7 + (number * 37 % 9000));
         var delivery = Calm(ns, name, version, number, since);
-        return (number % 50) switch
+        var next = $"{1 + (number % 4)}.{(number % 13) + 1}.0";
+        return (number % 50, number / 50 % 20) switch
         {
-            7 => RolledBack(delivery, $"{version}1", number, since),
-            19 or 31 => Advancing(delivery, $"{1 + (number % 4)}.{(number % 13) + 1}.0", number, now - TimeSpan.FromSeconds(20 + (number % 90))),
-            43 => Suspended(delivery),
+            (7, 0) => RolledBack(delivery, next, number, since),
+            (7, 1) => Waiting(delivery, next, number, since, "AwaitingApproval", $"{next} waits for a person's yes: 'slipway approve {name} -n {ns}'"),
+            (7, 2 or 3) => Waiting(delivery, next, number, since, "OutsideWindow", $"{next} waits for its window 'office hours', which opens at 08:00 in Europe/Berlin"),
+            (19, 0 or 1 or 2) => Advancing(delivery, next, number, now - TimeSpan.FromSeconds(20 + (number % 90))),
+            (43, _) => Suspended(delivery),
             _ => delivery,
         };
     }
+
+    /// <summary>One that holds nothing yet, and one that concerns nobody here.</summary>
+    public static JsonObject[] Freezes(DateTimeOffset now) =>
+    [
+        Freeze("year-end", new JsonObject { ["reason"] = "the shop earns its year now", ["from"] = Text(now + TimeSpan.FromDays(24)), ["until"] = Text(now + TimeSpan.FromDays(41)), ["namespaces"] = new JsonArray("prod", "stage") }),
+        Freeze("migration", new JsonObject { ["reason"] = "the database moves to another region", ["until"] = Text(now + TimeSpan.FromHours(5)), ["namespaces"] = new JsonArray("team-billing") }),
+    ];
+
+    private static JsonObject Freeze(string name, JsonObject spec) => new() { ["apiVersion"] = "slipway.dev/v1alpha1", ["kind"] = "Freeze", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec };
 
     public static JsonObject Calm(string ns, string name, string version, int number, DateTimeOffset since) => new()
     {
@@ -51,7 +63,7 @@ internal static class Fleet
     private static JsonObject RolledBack(JsonObject delivery, string tag, int number, DateTimeOffset since)
     {
         var (status, name) = (delivery["status"]!, (string)delivery["metadata"]!["name"]!);
-        var sentence = $"{tag} was rejected in release 3 (CrashLoopBackOff: pod {name}-7d9f: container web exits with 1); push a newer version, or 'slipway retry {name}' tries it again";
+        var sentence = $"{tag} was rejected in release 3 (CrashLoopBackOff: container web exits with 1); push a newer version, or 'slipway retry {name}' tries it again";
         status["candidate"]!["tag"] = tag;
         status["candidate"]!["digest"] = Digest(number + 100_000);
         status["lastRelease"] = 3;
@@ -76,6 +88,14 @@ internal static class Fleet
         };
         status["conditions"]![0] = Condition("Ready", "False", "Progressing", $"{tag} is rolled out: 2 of 3 pods are ready", since);
         status["conditions"]!.AsArray().Add(Condition("Reconciling", "True", "Progressing", $"release 3: {tag}: 2 of 3 pods are ready", since));
+        return delivery;
+    }
+
+    private static JsonObject Waiting(JsonObject delivery, string tag, int number, DateTimeOffset since, string reason, string sentence)
+    {
+        var status = delivery["status"]!;
+        status["candidate"] = new JsonObject { ["tag"] = tag, ["digest"] = Digest(number + 300_000), ["firstSeen"] = Text(since), ["why"] = $"{tag} is the highest of 12 tags in >=1.0" };
+        status["held"] = new JsonObject { ["reason"] = reason, ["message"] = sentence };
         return delivery;
     }
 

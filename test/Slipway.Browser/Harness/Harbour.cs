@@ -19,6 +19,11 @@ public sealed class Harbour : IAsyncLifetime
         Cluster = await Cluster.StartAsync();
         var now = TimeProvider.System.GetUtcNow();
         await Parallel.ForAsync(0, Deliveries, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) => await Cluster.AddDeliveryAsync(Fleet.One(number, now)));
+        foreach (var freeze in Fleet.Freezes(now))
+        {
+            await Cluster.PostAsync("/apis/slipway.dev/v1alpha1/freezes", freeze);
+        }
+
         var kubeconfig = Path.Combine(_folder.FullName, "kubeconfig");
         Cluster.Server.WriteKubeconfig(kubeconfig, Cluster.ControllerToken);
         Controller = new RunningController(kubeconfig, null);
