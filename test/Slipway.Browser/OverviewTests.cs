@@ -59,7 +59,8 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
     {
         await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address, dark: true);
         await visitor.SignInAsync(harbour.Cluster.Server.AdminToken);
-        await Expect(visitor["row"].First).ToBeVisibleAsync();
+        await Expect(visitor["shown"]).ToHaveTextAsync("5000 Deliveries");
+        await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
         await visitor.ShootAsync("overview-dark");
         await visitor.AssertAccessibleAsync();
     }

@@ -7,7 +7,7 @@ namespace Slipway.Browser;
 public sealed class RolloutTests
 {
     private const string Canary = """
-        {"canary": {"allowCoarse": true, "steps": [{"weight": 25, "hold": "8s", "checks": ["errors"]}, {"weight": 50, "approval": {} }], "traffic": {"settle": "0s", "drain": "0s"} } }
+        {"canary": {"allowCoarse": true, "steps": [{"weight": 25, "hold": "15s", "checks": ["errors"]}, {"weight": 50, "approval": {} }], "traffic": {"settle": "0s", "drain": "0s"} } }
         """;
 
     // Of the failing version some measurements are to be seen before it is over.
@@ -83,7 +83,7 @@ public sealed class RolloutTests
         await visitor.Page.GotoAsync("/dashboard/approvals");
         await Expect(visitor["approval"]).ToHaveCountAsync(1);
         await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
-        await visitor.ShootAsync("approvals");
+        await visitor.ShootAsync("approval");
         await visitor.AssertAccessibleAsync();
         await visitor["approval"].GetByTestId("action-approve").ClickAsync();
         await visitor["confirm-reason"].FillAsync("the numbers look good");
