@@ -73,7 +73,7 @@ public sealed class RowFeedTests : IDisposable
         for (var breath = 0; breath < 5; breath++)
         {
             _time.Advance(TimeSpan.FromSeconds(30));
-            await stream.WriteAsync(": still here\n\n"u8.ToArray());
+            await stream.WriteAsync(": still here\n\n"u8.ToArray(), TestContext.Current.CancellationToken);
             await EventAsync(stream, $"7-{breath}", "delivery", JsonSerializer.Serialize(new RowEvent("prod", $"n{breath}", Rows.Calm(name: $"n{breath}")), ViewJson.Default.RowEvent));
             await Until(() => _feed.Store.Find(new("prod", $"n{breath}")) is not null);
         }
@@ -184,7 +184,7 @@ public sealed class RowFeedTests : IDisposable
     }
 
     private static async Task EventAsync(PipeWriter stream, string id, string type, string data) =>
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"id: {id}\nevent: {type}\ndata: {data}\n\n"));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"id: {id}\nevent: {type}\ndata: {data}\n\n"), TestContext.Current.CancellationToken);
 
     private static async Task Until(Func<bool> condition)
     {
