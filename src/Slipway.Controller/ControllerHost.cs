@@ -42,7 +42,7 @@ public static class ControllerHost
         var dashboard = FindDashboard(options);
         await using var app = Build(options, dashboard);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var terms = ApiOptions.Of(configuration.Api);
+        var terms = ApiOptions.Of(configuration.Api) with { Dashboard = dashboard is not null };
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),

@@ -35,6 +35,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await visitor["release"].Last.GetByTestId("action-rollback").ClickAsync();
         await visitor["confirm-reason"].FillAsync("orders are lost");
         await visitor.ShootAsync("rollback");
+        await visitor.AssertAccessibleAsync();
         await visitor["confirm-ok"].ClickAsync();
         await Expect(visitor["confirm"]).Not.ToBeVisibleAsync();
 

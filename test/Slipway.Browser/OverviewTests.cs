@@ -19,6 +19,7 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
         await visitor["token"].FillAsync("nobodys");
         await visitor["sign-in-token"].ClickAsync();
         await Expect(visitor["sign-in-problem"]).ToBeVisibleAsync();
+        await visitor.AssertAccessibleAsync();
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
     {
         await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address, dark: true);
         await visitor.SignInAsync(harbour.Cluster.Server.AdminToken);
-        await Expect(visitor["row"].First).ToBeVisibleAsync();
+        await Expect(visitor["shown"]).ToHaveTextAsync("5000 Deliveries");
+        await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
         await visitor.ShootAsync("overview-dark");
         await visitor.AssertAccessibleAsync();
     }
@@ -84,6 +86,17 @@ public sealed class OverviewTests(Harbour harbour, ITestOutputHelper output)
         await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address);
         await visitor.SignInAsync(harbour.Cluster.Server.AddUser("narrow"));
         await Expect(visitor["shown"]).ToHaveTextAsync("1240 Deliveries");
+    }
+
+    [Fact]
+    public async Task The_keys_are_told_and_can_be_read()
+    {
+        await using var visitor = await Visitor.ComeAsync(harbour.Controller.Address);
+        await visitor.SignInAsync(harbour.Cluster.Server.AdminToken, "/dashboard/freezes");
+        await Expect(visitor["freeze"].First).ToBeVisibleAsync();
+        await visitor.Page.Keyboard.PressAsync("?");
+        await Expect(visitor.Page.GetByRole(Microsoft.Playwright.AriaRole.Dialog)).ToContainTextAsync("into the filter");
+        await visitor.AssertAccessibleAsync();
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Slipway.Browser;
 public sealed class RolloutTests
 {
     private const string Canary = """
-        {"canary": {"allowCoarse": true, "steps": [{"weight": 25, "hold": "8s", "checks": ["errors"]}, {"weight": 50, "approval": {} }], "traffic": {"settle": "0s", "drain": "0s"} } }
+        {"canary": {"allowCoarse": true, "steps": [{"weight": 25, "hold": "15s", "checks": ["errors"]}, {"weight": 50, "approval": {} }], "traffic": {"settle": "0s", "drain": "0s"} } }
         """;
 
     // Of the failing version some measurements are to be seen before it is over.
@@ -49,6 +49,10 @@ public sealed class RolloutTests
         await visitor["diff"].ScrollIntoViewIfNeededAsync();
         await visitor.ShootAsync("diff");
         await visitor.AssertAccessibleAsync();
+
+        Assert.EndsWith("1.5.0", Assert.Single(Tags(shop)), StringComparison.Ordinal);
+        await RollBackAsync(visitor);
+        Assert.EndsWith("1.4.2", Assert.Single(Tags(shop)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +80,21 @@ public sealed class RolloutTests
         await visitor.ShootAsync("failed-check");
         await visitor.AssertAccessibleAsync();
         await Expect(visitor["held"]).ToContainTextAsync("Rejected");
+        Assert.EndsWith("1.4.2", Assert.Single(Tags(shop)), StringComparison.Ordinal);
+    }
+
+    private static string[] Tags(Rehearsal shop) => [.. shop.Serving().Select(image => image.Split('@')[0]).Distinct()];
+
+    // To the first release, which is the last of the list.
+    private static async Task RollBackAsync(Visitor visitor)
+    {
+        await visitor["release"].Last.GetByTestId("action-rollback").ClickAsync();
+        await visitor["confirm-reason"].FillAsync("orders are lost");
+        await visitor["confirm-ok"].ClickAsync();
+        await Expect(visitor["release"]).ToHaveCountAsync(3);
+        await Expect(visitor["release"].First).ToHaveAttributeAsync("data-outcome", "Succeeded");
+        await Expect(visitor["release"].First).ToContainTextAsync("1.4.2");
+        await Expect(visitor["held"]).ToContainTextAsync("orders are lost");
     }
 
     private static async Task ApproveAsync(Visitor visitor)
@@ -83,7 +102,6 @@ public sealed class RolloutTests
         await visitor.Page.GotoAsync("/dashboard/approvals");
         await Expect(visitor["approval"]).ToHaveCountAsync(1);
         await Expect(visitor["live-state"]).ToHaveTextAsync("Live");
-        await visitor.ShootAsync("approvals");
         await visitor.AssertAccessibleAsync();
         await visitor["approval"].GetByTestId("action-approve").ClickAsync();
         await visitor["confirm-reason"].FillAsync("the numbers look good");

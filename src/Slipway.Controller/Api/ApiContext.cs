@@ -29,6 +29,9 @@ internal sealed record ApiOptions
     public SessionKeys Keys { get; init; } = SessionKeys.Read(null);
 
     public StreamTerms Streams { get; init; } = new();
+
+    /// <summary>Whether this process serves the dashboard.</summary>
+    public bool Dashboard { get; init; }
 }
 
 /// <summary>All that the API is made with.</summary>
@@ -56,6 +59,9 @@ internal sealed class ApiContext(DeliveryController deliveries, ClusterConnectio
 
     /// <summary>Of signing in, for those who have not.</summary>
     public ImmutableArray<string> Ways { get; } = options.Login is null ? ["token"] : ["token", "oidc"];
+
+    /// <summary>Whether there is a dashboard to send people to.</summary>
+    public bool HasDashboard { get; } = options.Dashboard;
 
     public RowBoard Board { get; } = RowBoard.Following(deliveries);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Controller.Dashboard;
 using Slipway.Explanations;
 using Slipway.Views;
 
@@ -21,12 +22,14 @@ internal static class HtmlTable
     public static Task<ApiAnswer> ServeAsync(ApiCall call)
     {
         var (page, problem) = Reads.Page(call);
-        return Task.FromResult(problem ?? (PrefersJson(call.Http.Request) ? ApiAnswer.Json(page!, ViewJson.Default.DeliveryPage) : new ApiAnswer.Whole(StatusCodes.Status200OK, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Render(page!)), Policy)));
+        return Task.FromResult(problem ?? (PrefersJson(call.Http.Request) ? ApiAnswer.Json(page!, ViewJson.Default.DeliveryPage) : new ApiAnswer.Whole(StatusCodes.Status200OK, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Render(page!, call.Context.HasDashboard)), Policy)));
     }
 
-    public static string Render(DeliveryPage page)
+    /// <param name="dashboard">Whether there is one to send people to.</param>
+    public static string Render(DeliveryPage page, bool dashboard)
     {
         var html = new StringBuilder().Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>What runs where</title><style>{Style}</style></head><body><h1>What runs where</h1>");
+        _ = dashboard ? html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{DashboardEndpoints.Path}/\">Dashboard</a>: live, with what to do about it</p>") : html;
         html.Append("<table><thead><tr>").AppendJoin("", Headings.Select(heading => $"<th scope=\"col\">{heading}</th>")).Append("</tr></thead><tbody>");
         foreach (var row in page.Items)
         {

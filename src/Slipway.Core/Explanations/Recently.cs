@@ -15,7 +15,7 @@ public static class Recently
         }
 
         var version = Words.Version(last.Spec.Tag, last.Spec.Digest);
-        return new Paragraph("Last", [$"release {last.Spec.Number}, {version}: {status.Outcome}: {status.Message}"]);
+        return new Paragraph("Last", [$"release {last.Spec.Number}, {version}: {status.Outcome}{(status.Message is { Length: > 0 } message ? $": {message}" : "")}"]);
     }
 
     public static Paragraph? Events(Facts facts)

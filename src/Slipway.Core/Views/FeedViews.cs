@@ -25,12 +25,15 @@ public static class FeedViews
     private static FeedView Feed(string repository, IReadOnlyList<Delivery> deliveries)
     {
         var worst = deliveries.Select(Found).MinBy(found => (Array.IndexOf(Order, found.Status), found.LastTransitionTime))!;
-        return new FeedView(repository, worst.Status, worst.Reason, Words.Readable(worst.Message), [.. deliveries.Select(delivery => $"{delivery.Metadata.Namespace}/{delivery.Metadata.Name}").Order(StringComparer.Ordinal)])
+        return new FeedView(repository, worst.Status, worst.Reason, Words.Readable(Said(repository, worst.Message)), [.. deliveries.Select(delivery => $"{delivery.Metadata.Namespace}/{delivery.Metadata.Name}").Order(StringComparer.Ordinal)])
         {
             Since = worst.LastTransitionTime == default ? null : worst.LastTransitionTime,
             Interval = deliveries.Select(delivery => delivery.Spec?.Source?.Interval).OfType<string>().MinBy(text => DurationText.TryParse(text, out var interval) ? interval : TimeSpan.MaxValue),
         };
     }
+
+    // The condition names the repository, which the feed is named by already.
+    private static string Said(string repository, string message) => message.StartsWith($"{repository}: ", StringComparison.Ordinal) ? message[(repository.Length + 2)..] : message;
 
     private static Condition Found(Delivery delivery) =>
         delivery.Status?.Conditions?.FirstOrDefault(condition => condition.Type == DeliveryConditions.SourceReady)

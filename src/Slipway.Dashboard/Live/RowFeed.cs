@@ -155,9 +155,9 @@ public sealed class RowFeed : IDisposable
         {
             return Away("it has fallen silent");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        catch (Exception e) when (Broken.Says(e) is not null)
         {
-            return Away(e.Message);
+            return Away(Broken.Says(e)!);
         }
     }
 

@@ -13,13 +13,16 @@ public sealed class SlipwayClient(HttpClient http, SessionState session, TimePro
 {
     // Says that a page of ours asks: a form on another site cannot set a header.
     private const string SessionHeader = "X-Slipway-Session";
+
+    // A screen is filled by the first page; those after it come while it is read.
+    private const int RowsOfTheFirstPage = 60;
     private const int RowsOfAPage = 500;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <param name="from">What the page before says of the next; null: the first one.</param>
     public Task<ApiResult<DeliveryPage>> DeliveriesAsync(string? from, CancellationToken cancellationToken) =>
-        GetAsync($"api/v1/deliveries?limit={RowsOfAPage}{(from is null ? "" : $"&continue={Uri.EscapeDataString(from)}")}", ViewJson.Default.DeliveryPage, cancellationToken);
+        GetAsync($"api/v1/deliveries?limit={(from is null ? RowsOfTheFirstPage : $"{RowsOfAPage}&continue={Uri.EscapeDataString(from)}")}", ViewJson.Default.DeliveryPage, cancellationToken);
 
     public Task<ApiResult<DeliveryView>> DeliveryAsync(RowKey key, CancellationToken cancellationToken) => GetAsync(Path(key), ViewJson.Default.DeliveryView, cancellationToken);
 
@@ -62,27 +65,10 @@ public sealed class SlipwayClient(HttpClient http, SessionState session, TimePro
 
     /// <summary>The stream of events, as it comes; the caller disposes it.</summary>
     /// <param name="after">The last event that is known; null: from now on.</param>
-    public async Task<ApiResult<HttpResponseMessage>> EventsAsync(string? after, CancellationToken cancellationToken)
+    public Task<ApiResult<HttpResponseMessage>> EventsAsync(string? after, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}");
-        request.Headers.Accept.Add(new("text/event-stream"));
-        try
-        {
-            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (answer.StatusCode == HttpStatusCode.OK)
-            {
-                return new ApiResult<HttpResponseMessage>.Answered(answer);
-            }
-
-            using (answer)
-            {
-                return await RefusedAsync<HttpResponseMessage>(answer, cancellationToken);
-            }
-        }
-        catch (HttpRequestException e)
-        {
-            return new ApiResult<HttpResponseMessage>.Away(e.Message);
-        }
+        var request = new HttpRequestMessage(HttpMethod.Get, $"api/v1/events{(after is null ? "" : $"?after={Uri.EscapeDataString(after)}")}") { Headers = { Accept = { new("text/event-stream") } } };
+        return AskAsync(request, (answer, _) => Task.FromResult<ApiResult<HttpResponseMessage>>(new ApiResult<HttpResponseMessage>.Answered(answer)), cancellationToken);
     }
 
     private async Task<ApiResult<SessionView>> ThenWhoAsync(HttpMethod method, HttpContent body, CancellationToken cancellationToken) =>
@@ -90,39 +76,48 @@ public sealed class SlipwayClient(HttpClient http, SessionState session, TimePro
 
     private Task<ApiResult<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, type, cancellationToken);
 
-    private async Task<ApiResult<T>> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private Task<ApiResult<T>> SendAsync<T>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body };
+        var request = new HttpRequestMessage(method, path) { Content = body };
         if (method != HttpMethod.Get)
         {
             request.Headers.Add(SessionHeader, "1");
         }
 
+        return AskAsync(request, (answer, patience) => ReadAsync(answer, type, patience), cancellationToken);
+    }
+
+    // Patience is for the answer's head and for what `read` reads of it; a stream that is handed on has as much time as it wants.
+    private async Task<ApiResult<T>> AskAsync<T>(HttpRequestMessage asked, Func<HttpResponseMessage, CancellationToken, Task<ApiResult<T>>> read, CancellationToken cancellationToken)
+    {
+        using var request = asked;
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            using var answer = await http.SendAsync(request, either.Token);
-            if (!answer.IsSuccessStatusCode)
-            {
-                return await RefusedAsync<T>(answer, either.Token);
-            }
-
-            var text = await answer.Content.ReadAsStringAsync(either.Token);
-            return text.Length > 0 && JsonSerializer.Deserialize(text, type) is { } value ? new ApiResult<T>.Answered(value) : new ApiResult<T>.Away("its answer is empty");
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return answer.IsSuccessStatusCode ? await read(answer, either.Token) : await RefusedAsync<T>(answer, either.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new ApiResult<T>.Away($"no answer within {Patience.TotalSeconds} s");
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException)
+        catch (Exception e) when (Broken.Says(e) is not null)
         {
-            return new ApiResult<T>.Away(e.Message);
+            return new ApiResult<T>.Away(Broken.Says(e)!);
         }
     }
 
-    private async Task<ApiResult<T>> RefusedAsync<T>(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<ApiResult<T>> ReadAsync<T>(HttpResponseMessage answered, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
+        using var answer = answered;
+        var text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        return text.Length > 0 && JsonSerializer.Deserialize(text, type) is { } value ? new ApiResult<T>.Answered(value) : new ApiResult<T>.Away("its answer is empty");
+    }
+
+    private async Task<ApiResult<T>> RefusedAsync<T>(HttpResponseMessage refused, CancellationToken cancellationToken)
+    {
+        using var answer = refused;
         var problem = answer.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(cancellationToken), ViewJson.Default.ProblemView)
             : null;

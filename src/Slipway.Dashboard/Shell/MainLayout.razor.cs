@@ -46,6 +46,14 @@ public sealed partial class MainLayout
         StateHasChanged();
     }
 
+    /// <summary>The system has turned dark or light, and the page goes with it.</summary>
+    [JSInvokable]
+    public void OnSystemTheme(bool dark)
+    {
+        _dark = dark;
+        StateHasChanged();
+    }
+
     public void Dispose()
     {
         Session.Changed -= OnSession;

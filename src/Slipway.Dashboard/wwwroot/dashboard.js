@@ -39,6 +39,12 @@
       next?.scrollIntoView({ block: 'nearest' });
     },
     listen(page) {
+      // Whoever chose nothing goes with the system, which may turn dark in the evening.
+      media.addEventListener('change', () => {
+        if (chosen()) return;
+        show();
+        page.invokeMethodAsync('OnSystemTheme', isDark());
+      });
       document.addEventListener('keydown', event => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
         if (event.key === 'Escape' && document.activeElement?.matches('[data-filter]')) { document.activeElement.blur(); return; }

@@ -38,7 +38,7 @@ internal static class Fleet
         Freeze("migration", new JsonObject { ["reason"] = "the database moves to another region", ["until"] = Text(now + TimeSpan.FromHours(5)), ["namespaces"] = new JsonArray("team-billing") }),
     ];
 
-    private static JsonObject Freeze(string name, JsonObject spec) => new() { ["apiVersion"] = "slipway.dev/v1alpha1", ["kind"] = "Freeze", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec };
+    private static JsonObject Freeze(string name, JsonObject spec) => new() { ["apiVersion"] = "slipway.dev/v1alpha1", ["kind"] = "Freeze", ["metadata"] = new JsonObject { ["name"] = name, ["annotations"] = new JsonObject { ["slipway.dev/by"] = "ada@example.com" } }, ["spec"] = spec };
 
     public static JsonObject Calm(string ns, string name, string version, int number, DateTimeOffset since) => new()
     {

@@ -42,6 +42,15 @@ internal sealed class Rehearsal : IAsyncDisposable
 
     public Task PushAsync(string tag) => _sandbox.PushAsync("acme/shop", tag, TestContext.Current.CancellationToken);
 
+    /// <summary>The tags that pods run which serve, each once.</summary>
+    public string[] Serving() =>
+    [
+        .. _sandbox.Store.List(new("", "pods"), "default").Items
+            .Where(pod => pod["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Ready" && (string?)condition["status"] == "True") == true)
+            .Select(pod => (string)pod["spec"]!["containers"]![0]!["image"]!)
+            .Distinct(),
+    ];
+
     public async ValueTask DisposeAsync()
     {
         await _controller.DisposeAsync();

@@ -11,10 +11,11 @@ internal sealed class Visitor : IAsyncDisposable
 
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
+    private readonly bool _dark;
 
-    private Visitor(IPlaywright playwright, IBrowser browser, IPage page)
+    private Visitor(IPlaywright playwright, IBrowser browser, IPage page, bool dark)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        (_playwright, _browser, Page, _dark) = (playwright, browser, page, dark);
         page.Console += (_, message) => Note(message.Type == "error", message.Text);
         page.PageError += (_, error) => Note(true, error);
     }
@@ -31,11 +32,11 @@ internal sealed class Visitor : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Settings.Chromium, Args = Arguments, Headless = true });
         var page = await browser.NewPageAsync(new()
         {
-            BaseURL = address.AbsoluteUri, ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "UTC", Locale = "en-GB",
+            BaseURL = address.AbsoluteUri, ViewportSize = new() { Width = width, Height = height }, ColorScheme = Scheme(dark), ReducedMotion = ReducedMotion.Reduce, TimezoneId = "UTC", Locale = "en-GB",
         });
         page.SetDefaultTimeout(30_000);
         Assertions.SetDefaultExpectTimeout(30_000);
-        return new Visitor(playwright, browser, page);
+        return new Visitor(playwright, browser, page, dark);
     }
 
     public ILocator this[string testId] => Page.GetByTestId(testId);
@@ -54,12 +55,16 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Settings.Pictures, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
     }
 
-    /// <summary>axe-core finds nothing that is serious or critical (Deque's rules, with those of WCAG 2.2 AA).</summary>
+    /// <summary>axe-core finds nothing that is serious or critical (Deque's rules, with those of WCAG 2.2 AA), in the theme of this visitor and in the other one.</summary>
     public async Task AssertAccessibleAsync()
     {
         await Page.EvaluateAsync(await File.ReadAllTextAsync(Settings.Axe));
-        var text = await Page.EvaluateAsync<string>("async () => JSON.stringify((await axe.run(document)).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.impact} ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html).join(' | ')}`))");
-        Assert.Empty(JsonSerializer.Deserialize<string[]>(text)!);
+        foreach (var dark in new[] { !_dark, _dark })
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = Scheme(dark) });
+            await Assertions.Expect(Page.Locator("html")).ToHaveAttributeAsync("data-theme", dark ? "dark" : "light");
+            Assert.Empty(await FindingsAsync());
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +77,14 @@ internal sealed class Visitor : IAsyncDisposable
 
         await _browser.CloseAsync();
         _playwright.Dispose();
+    }
+
+    private static ColorScheme Scheme(bool dark) => dark ? ColorScheme.Dark : ColorScheme.Light;
+
+    private async Task<string[]> FindingsAsync()
+    {
+        var text = await Page.EvaluateAsync<string>("async () => JSON.stringify((await axe.run(document)).violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => `${v.impact} ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.html).join(' | ')}`))");
+        return JsonSerializer.Deserialize<string[]>(text)!;
     }
 
     private void Note(bool bad, string text)

@@ -50,11 +50,12 @@ public sealed class RollbackRequestTests
     [Fact]
     public void A_rollback_that_passed_is_held_until_somebody_resumes()
     {
-        var attempt = Passed.Asking(rollback: "t1").Next<Advancing>().Attempt;
+        var attempt = Passed.Asking(rollback: "t1 by ann").Next<Advancing>().Attempt;
         var plan = Started(attempt, new Advancing(attempt, 0, Noon + Deadline)).Seeing(New).Running(Old).Plan();
 
         var held = Assert.IsType<Held>(Assert.IsType<Recording>(plan.State()).Then);
         Assert.Equal(Reasons.ManualRollback, held.Reason);
+        Assert.Contains("by ann;", held.Message, StringComparison.Ordinal);
         Assert.Equal(Old.By(release: 3), plan.Status.Current);
     }
 

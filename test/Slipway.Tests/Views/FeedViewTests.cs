@@ -23,6 +23,10 @@ public sealed class FeedViewTests
     }
 
     [Fact]
+    public void What_it_said_is_told_without_its_name_before_it() =>
+        Assert.Equal("1.1.0", Assert.Single(FeedViews.Of([Delivery("a", "True", "Found", null)])).Message);
+
+    [Fact]
     public void What_was_never_looked_at_is_unknown()
     {
         var feed = Assert.Single(FeedViews.Of([new Delivery { Metadata = new() { Name = "a", Namespace = "prod" } }]));

@@ -158,7 +158,7 @@ public static class Rolling
     {
         var attempt = at.Attempt;
         RolloutState then = attempt.IsByHand
-            ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by hand; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
+            ? new Held(Reasons.ManualRollback, $"rolled back to {attempt.Tag} by {attempt.By ?? "hand"}; 'slipway resume {now.Name}' follows the source again", now.Now, now.Status.Candidate?.Digest)
             : new Idle();
         var passed = Move.End(now, attempt, Outcomes.Succeeded, Reasons.Succeeded, $"{attempt.Tag} is healthy on every target", then)
             .Passing(new ReleasedImage(attempt.Tag, attempt.Digest, attempt.Number) { Built = attempt.Built });

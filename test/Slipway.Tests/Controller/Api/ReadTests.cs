@@ -97,11 +97,17 @@ public sealed class ReadTests(ApiWorld world) : IClassFixture<ApiWorld>
     [Fact]
     public void What_a_stranger_named_is_text_in_the_table()
     {
-        var html = HtmlTable.Render(new([new("prod", "<img src=x>", "Idle", "\" onload=\"x") { Message = "<b>&" }]));
+        var html = HtmlTable.Render(new([new("prod", "<img src=x>", "Idle", "\" onload=\"x") { Message = "<b>&" }]), dashboard: false);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;&amp;", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"\">&quot; onload=&quot;x</td>", html, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_table_sends_people_to_the_dashboard_where_there_is_one(bool dashboard) =>
+        Assert.Equal(dashboard, HtmlTable.Render(new([]), dashboard).Contains("<a href=\"/dashboard/\">", StringComparison.Ordinal));
 
     [Fact]
     public void The_description_is_what_is_served() =>
