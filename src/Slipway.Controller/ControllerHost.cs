@@ -54,6 +54,7 @@ public static class ControllerHost
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
         var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
+        var lookout = new LeaseWatch(leaseConnection, lease, elector.Look, Draw, logs);
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
         using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
 
@@ -73,7 +74,7 @@ public static class ControllerHost
 
         // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
         using var giveBack = new CancellationTokenSource();
-        var electing = elector.RunAsync(giveBack.Token);
+        var electing = Task.WhenAll(elector.RunAsync(giveBack.Token), lookout.RunAsync(giveBack.Token));
         await deliveries.RunAsync(stopping);
         await giveBack.CancelAsync();
         await electing;

@@ -10,12 +10,16 @@ public sealed partial class LeaderElector(
     private readonly ResourceClient<LeaseRecord> _leases = new(connection, ResourceTypes.Leases, LeaseWire.Read);
     private readonly TimeProvider _time = connection.Time;
     private readonly long _origin = connection.Time.GetTimestamp();
+    private volatile TaskCompletionSource _rumour = NewRumour();
 
     /// <summary>What keeps us from reading or writing the Lease; null when nothing does.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>Who held the Lease when it was last seen; empty when nobody did.</summary>
     public string Holder { get; private set; } = "";
+
+    /// <summary>Somebody says that the Lease is free: who waits for it looks now, and not only at its next look.</summary>
+    public void Look() => _rumour.TrySetResult();
 
     /// <summary>
     /// Runs until stopped, and then gives the Lease back, so that the next leader need not wait for it to run out. To be stopped after
@@ -74,8 +78,7 @@ public sealed partial class LeaderElector(
         var sentAt = tenure.Now();
         if (action is LeaseAction.Sleep sleep)
         {
-            await Task.Delay(Clamp(sleep.Until - Now), _time, stopping);
-            return (new LeaseSignal.Tick(), sentAt);
+            return (await PauseAsync(Clamp(sleep.Until - Now), stopping), sentAt);
         }
 
         // Half of the deadline for each request: a leader whose answer is lost has time for another try.
@@ -104,6 +107,22 @@ public sealed partial class LeaderElector(
             LogProblem(Problem = $"Lease {lease}: no answer within {(terms.RenewDeadline / 2).TotalSeconds} s");
             return (new LeaseSignal.Failed(), sentAt);
         }
+    }
+
+    private async Task<LeaseSignal> PauseAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        using var nap = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var rumour = _rumour;
+        await Task.WhenAny(rumour.Task, Task.Delay(pause, _time, nap.Token));
+        stopping.ThrowIfCancellationRequested();
+        await nap.CancelAsync();
+        if (!rumour.Task.IsCompleted)
+        {
+            return new LeaseSignal.Tick();
+        }
+
+        _rumour = NewRumour();
+        return new LeaseSignal.Rumour();
     }
 
     private async Task<LeaseRecord> WriteAsync(LeaseAction action, CancellationToken cancellationToken)
@@ -142,6 +161,8 @@ public sealed partial class LeaderElector(
             LogProblem($"Lease {lease} was not given back, the next leader waits until it runs out: {e.Message}");
         }
     }
+
+    private static TaskCompletionSource NewRumour() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1);
 
