@@ -33,6 +33,9 @@ public sealed record ImageBuilder
 
     public DateTimeOffset Created { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>For the image's history: what made its layers.</summary>
+    public string CreatedBy { get; init; } = "slipway sandbox";
+
     /// <summary>Empty: one layer with a file that names nothing.</summary>
     public ImmutableArray<ImageLayer> Layers { get; init; } = [];
 
@@ -89,7 +92,7 @@ public sealed record ImageBuilder
             ["os"] = Platform.Os,
             ["config"] = RunConfig(),
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = Texts(layers.Select(layer => layer.DiffId)) },
-            ["history"] = new JsonArray([.. layers.Select(_ => new JsonObject { ["created"] = Instant(Created), ["created_by"] = "slipway sandbox" })]),
+            ["history"] = new JsonArray([.. layers.Select(_ => new JsonObject { ["created"] = Instant(Created), ["created_by"] = CreatedBy })]),
         };
         SetIfAny(config, "variant", Platform.Variant);
         return config;
