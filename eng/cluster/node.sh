@@ -103,8 +103,9 @@ start_namespaces() {
 start_in_node() {
   local name=$1
   shift
+  # Files of containers are for whoever runs in them, who is not always root.
   start "$name" nsenter --target "$(cat "$node/id")" --mount --pid -- env PATH="$runtime/usr/bin:$runtime/usr/sbin:$PATH" \
-    AWS_EC2_METADATA_DISABLED=true "$@"
+    AWS_EC2_METADATA_DISABLED=true bash -c 'umask 022; exec "$@"' "$name" "$@"
 }
 
 # Without restrict_oom_score_adj no sandbox starts where root lacks CAP_SYS_RESOURCE.
@@ -121,6 +122,8 @@ restrict_oom_score_adj = true
 bin_dir = "$runtime/usr/lib/cni"
 conf_dir = "$node/etc/cni"
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."127.0.0.1:$registry_port"]
+endpoint = ["http://127.0.0.1:$registry_port"]
+[plugins."io.containerd.grpc.v1.cri".registry.mirrors."$NODE_ADDRESS:$registry_port"]
 endpoint = ["http://127.0.0.1:$registry_port"]
 [plugins."io.containerd.grpc.v1.cri".registry.mirrors."127.0.0.1:$basic_port"]
 endpoint = ["http://127.0.0.1:$basic_port"]
@@ -205,6 +208,7 @@ start_node() {
   start_kubelet
   start_kube_proxy
   start api-for-pods socat "TCP-LISTEN:$api_port,bind=$NODE_ADDRESS,fork,reuseaddr" "TCP:127.0.0.1:$api_port"
+  start registry-for-pods socat "TCP-LISTEN:$registry_port,bind=$NODE_ADDRESS,fork,reuseaddr" "TCP:127.0.0.1:$registry_port"
   wait_for kubelet 120 node_ready
   wait_for kube-proxy 30 fetch -f "http://127.0.0.1:$proxy_health_port/healthz"
   wait_for api-for-pods 10 fetch https://10.96.0.1/livez
@@ -212,7 +216,7 @@ start_node() {
 
 # Ends the node of $dir, also one that came up half. That there was one is known by what make_bridge wrote down.
 stop_node() {
-  stop api-for-pods node kube-proxy kubelet containerd
+  stop api-for-pods registry-for-pods node kube-proxy kubelet containerd
   [[ -e $state/sysctls ]] || return 0
   remove_cgroups
   remove_bridge

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Sandbox.Registry;
 
@@ -21,7 +20,7 @@ internal static class OciLayout
         var attached = Descriptor(attachment);
         attached["artifactType"] = attachment.ArtifactType;
         var index = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = "application/vnd.oci.image.index.v1+json", ["manifests"] = new JsonArray(named, attached) };
-        File.WriteAllText(Path.Combine(folder, "index.json"), index.ToJsonString(), Encoding.UTF8);
+        File.WriteAllText(Path.Combine(folder, "index.json"), index.ToJsonString());
         File.WriteAllText(Path.Combine(folder, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
     }
 

@@ -12,6 +12,12 @@ internal static class TestEnvironment
     /// <summary>host:port of a registry that the cluster can pull from.</summary>
     public static string Registry => Need("REGISTRY", "host:port of a registry that takes anonymous pushes and that the cluster can pull from");
 
+    /// <summary>The same registry by the address at which pods reach it.</summary>
+    public static string? NodeRegistry => Find("SLIPWAY_NODE_REGISTRY");
+
+    /// <summary>A directory that <c>eng/image/build</c> has made.</summary>
+    public static string? Image => Find("SLIPWAY_IMAGE");
+
     /// <summary>The published binary.</summary>
     public static string Slipway => Need("SLIPWAY_BIN", "the path of the published 'slipway'");
 

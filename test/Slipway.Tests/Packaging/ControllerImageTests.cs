@@ -97,6 +97,8 @@ public sealed class ControllerImageTests : IDisposable
         var attachment = ControllerImage.Attachment(image, Sbom.MediaType, sbom);
         OciLayout.Write(_given.At("out"), Facts.Version, image, attachment);
 
+        // No byte order mark: readers of JSON need not take one (RFC 8259, section 8.1).
+        Assert.Equal((byte)'{', (await File.ReadAllBytesAsync(_given.At("out/index.json"), TestContext.Current.CancellationToken))[0]);
         var index = JsonNode.Parse(await File.ReadAllTextAsync(_given.At("out/index.json"), TestContext.Current.CancellationToken))!["manifests"]!.AsArray();
         Assert.Equal([image.Digest, attachment.Digest], index.Select(one => (string)one!["digest"]!));
         Assert.Equal("1.2.3", (string?)index[0]!["annotations"]!["org.opencontainers.image.ref.name"]);
