@@ -57,6 +57,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
         context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
         var turnstile = new Turnstile(context.Concurrency, context.Time);
+        ClusterReadings.Show(context.Metrics, view, tenure);
         Triggers.Connect(view, interest, sides, turnstile, queue);
         Watching?.Invoke(view);
         view.Notifiers?.OnChange(change => _desk?.Look(change.Key));
@@ -105,7 +106,7 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         var traffic = TrafficShell.For(cluster, sides, context);
         var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
         var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
-        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, desk, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
+        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, desk, context.Metrics.Rollouts, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
         var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
         foreach (var delivery in cluster.Deliveries.List())
         {
