@@ -33,12 +33,12 @@ public static class ControllerHost
         var configuration = options.Config is null ? SlipwayConfiguration.Empty : ConfigurationFile.Read(options.Config);
         var time = TimeProvider.System;
         using var metrics = new SlipwayMetrics();
-        using var tenure = new Tenure(time);
 
         // The lease has a connection of its own: what blocks or floods the other must not cost the leadership.
         using var leaseConnection = Connect(options, metrics, []);
         var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
-        using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
+        using var election = new Election(lease, options.Shards, time);
+        using var connection = Connect(options, metrics, election.Fences());
         var dashboard = FindDashboard(options);
         await using var app = Build(options, dashboard);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
@@ -46,15 +46,13 @@ public static class ControllerHost
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
-            Concurrency = configuration.Concurrency?.Limits ?? new(),
+            Concurrency = LimitsOf(configuration, options.Shards),
             Checks = configuration.Checks,
             Home = lease.Namespace,
             Links = LinksOf(configuration.Api, terms.Keys),
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
-        var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
-        var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
-        var lookout = new LeaseWatch(leaseConnection, lease, elector.Look, Draw, logs);
+        var deliveries = new DeliveryController(context, election.Shards, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
         using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
 
@@ -62,7 +60,7 @@ public static class ControllerHost
         using var peoples = Connect(options, metrics, []);
         using var api = new ApiContext(deliveries, peoples, terms, time, logs);
         app.UseSecurityHeaders();
-        MapRoutes(app, deliveries, tenure, receivers, api);
+        MapRoutes(app, deliveries, election, receivers, api);
         if (dashboard is not null)
         {
             app.UseDashboardHeaders();
@@ -74,17 +72,38 @@ public static class ControllerHost
 
         // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
         using var giveBack = new CancellationTokenSource();
-        var electing = Task.WhenAll(elector.RunAsync(giveBack.Token), lookout.RunAsync(giveBack.Token));
+        var electing = ElectAsync(election, deliveries, leaseConnection, options.Identity, logs, giveBack.Token);
         await deliveries.RunAsync(stopping);
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
     }
 
-    /// <summary>All that the process answers. What is not health asks who is there.</summary>
-    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Tenure tenure, WebhookReceivers receivers, ApiContext api)
+    // Who stands while its caches are empty keeps one waiting whose caches are full.
+    private static async Task ElectAsync(Election election, DeliveryController deliveries, ClusterConnection connection, string identity, ILoggerFactory logs, CancellationToken giveBack)
     {
-        routes.MapHealth(deliveries, tenure);
+        try
+        {
+            await deliveries.WaitUntilWarmAsync(giveBack);
+        }
+        catch (OperationCanceledException) when (giveBack.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await election.RunAsync(connection, identity, Draw, logs, giveBack);
+    }
+
+    private static ConcurrencyLimits LimitsOf(SlipwayConfiguration configuration, int shards) =>
+        configuration.Concurrency?.Limits is not { } limits ? new()
+        : limits.Cluster < shards ? throw new ConfigurationException(
+            $"concurrency.cluster is {limits.Cluster}, and there are {shards} shards, each with a part of it: some would have none; raise the limit, or lower --shards (SLIPWAY_SHARDS)")
+        : limits;
+
+    /// <summary>All that the process answers. What is not health asks who is there.</summary>
+    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Election election, WebhookReceivers receivers, ApiContext api)
+    {
+        routes.MapHealth(deliveries, election);
         routes.MapWebhooks(receivers);
         routes.MapApi(api);
     }

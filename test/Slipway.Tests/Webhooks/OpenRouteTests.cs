@@ -23,10 +23,10 @@ public sealed class OpenRouteTests
     {
         using var metrics = new SlipwayMetrics();
         using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
-        using var tenure = new Tenure(TimeProvider.System);
+        using var election = new Election(new ObjectKey("slipway", "lease"), 1, TimeProvider.System);
         var logs = NullLoggerFactory.Instance;
         var deliveries = new DeliveryController(
-            new ControllerContext(connection, null, TimeProvider.System, () => 0.5, metrics, logs), tenure, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>());
+            new ControllerContext(connection, null, TimeProvider.System, () => 0.5, metrics, logs), election.Shards, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>());
         var hints = 0;
         using var receivers = new WebhookReceivers(All(), new WebhookContext(_ => hints++, TimeProvider.System, metrics, logs));
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +34,7 @@ public sealed class OpenRouteTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
         using var api = new ApiContext(deliveries, connection, new(), TimeProvider.System, logs);
-        ControllerHost.MapRoutes(app, deliveries, tenure, receivers, api);
+        ControllerHost.MapRoutes(app, deliveries, election, receivers, api);
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         var open = new List<string>();
