@@ -14,9 +14,9 @@ internal sealed record Figure(string Value, string Budget, bool? Kept, string Gr
 
 internal static class Report
 {
-    public static void Write(TextWriter output, IReadOnlyList<(string What, Figure Figure)> rows)
+    public static void Write(TextWriter output, string how, IReadOnlyList<(string What, Figure Figure)> rows)
     {
-        output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, just-in-time compiled; processor time, the median of {Measure.Samples} samples");
+        output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores; {how}");
         output.WriteLine();
         string[] headings = ["what", "figure", "budget", "kept", "how it grows"];
         var lines = rows.Select(row => new[] { row.What, row.Figure.Value, row.Figure.Budget, Kept(row.Figure.Kept), row.Figure.Growth }).Prepend(headings).ToArray();

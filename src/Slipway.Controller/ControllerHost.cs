@@ -35,13 +35,17 @@ public static class ControllerHost
         var time = TimeProvider.System;
         using var metrics = new SlipwayMetrics();
         ProcessReadings.Show(metrics, Version);
-        using var tenure = new Tenure(time);
-        tenure.OnChange(metrics.LeadershipChanged);
 
         // The lease has a connection of its own: what blocks or floods the other must not cost the leadership.
         using var leaseConnection = Connect(options, metrics, []);
         var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
-        using var connection = Connect(options, metrics, [new LeaderFence(tenure, lease)]);
+        using var election = new Election(lease, options.Shards, time);
+        foreach (var shard in election.Shards)
+        {
+            shard.Tenure.OnChange(metrics.LeadershipChanged);
+        }
+
+        using var connection = Connect(options, metrics, election.Fences());
         var dashboard = FindDashboard(options);
         await using var app = Build(options, dashboard, metrics);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
@@ -50,14 +54,13 @@ public static class ControllerHost
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
             ImagePolicies = ImagePolicyConfiguration.Read(configuration.ImagePolicies),
-            Concurrency = configuration.Concurrency?.Limits ?? new(),
+            Concurrency = LimitsOf(configuration, options.Shards),
             Checks = configuration.Checks,
             Home = lease.Namespace,
             Links = LinksOf(configuration.Api, terms.Keys),
         };
         var registries = ConfiguredRegistries.Read(configuration, Environment.GetEnvironmentVariable) with { PlainHttp = options.PlainHttpRegistries, CacheDirectory = options.CacheDirectory };
-        var deliveries = new DeliveryController(context, tenure, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
-        var elector = new LeaderElector(leaseConnection, lease, LeaseTerms.Default(options.Identity), tenure, Draw, logs.CreateLogger<LeaderElector>());
+        var deliveries = new DeliveryController(context, election.Shards, registries, options.Workers, options.Identity, logs.CreateLogger<DeliveryController>());
         var webhooks = new WebhookContext(hint => deliveries.Hint(hint.Repository, hint.Tag), time, metrics, logs);
         using var receivers = new WebhookReceivers(WebhookReceivers.WithDefault(ReceiverReader.Read(configuration.Receivers ?? []), options.WebhookToken), webhooks);
 
@@ -65,7 +68,7 @@ public static class ControllerHost
         using var peoples = Connect(options, metrics, []);
         using var api = new ApiContext(deliveries, peoples, terms, time, logs);
         app.UseSecurityHeaders();
-        var readiness = new Readiness(deliveries, tenure);
+        var readiness = new Readiness(deliveries, election.Describe);
         readiness.Show(metrics);
         MapRoutes(app, readiness, store, receivers, api);
         if (dashboard is not null)
@@ -79,12 +82,33 @@ public static class ControllerHost
 
         // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
         using var giveBack = new CancellationTokenSource();
-        var electing = elector.RunAsync(giveBack.Token);
+        var electing = ElectAsync(election, deliveries, leaseConnection, options.Identity, logs, giveBack.Token);
         await deliveries.RunAsync(stopping);
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
     }
+
+    // Who stands while its caches are empty keeps one waiting whose caches are full.
+    private static async Task ElectAsync(Election election, DeliveryController deliveries, ClusterConnection connection, string identity, ILoggerFactory logs, CancellationToken giveBack)
+    {
+        try
+        {
+            await deliveries.WaitUntilWarmAsync(giveBack);
+        }
+        catch (OperationCanceledException) when (giveBack.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await election.RunAsync(connection, identity, Draw, logs, giveBack);
+    }
+
+    private static ConcurrencyLimits LimitsOf(SlipwayConfiguration configuration, int shards) =>
+        configuration.Concurrency?.Limits is not { } limits ? new()
+        : limits.Cluster < shards ? throw new ConfigurationException(
+            $"concurrency.cluster is {limits.Cluster}, and there are {shards} shards, each with a part of it: some would have none; raise the limit, or lower --shards (SLIPWAY_SHARDS)")
+        : limits;
 
     /// <summary>All that the process answers. What is neither health nor metrics asks who is there.</summary>
     internal static void MapRoutes(IEndpointRouteBuilder routes, Readiness readiness, MetricStore metrics, WebhookReceivers receivers, ApiContext api)

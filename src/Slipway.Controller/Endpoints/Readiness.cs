@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Slipway.Controllers;
-using Slipway.Leadership;
 using Slipway.Telemetry;
 
 namespace Slipway.Controller.Endpoints;
@@ -11,7 +10,8 @@ namespace Slipway.Controller.Endpoints;
 internal sealed record ReadinessCheck(string Name, Func<string?> Problem);
 
 /// <summary>Whether this process could do its work, check by check.</summary>
-internal sealed class Readiness(DeliveryController deliveries, Tenure tenure)
+/// <param name="leadership">Who this process is among its replicas.</param>
+internal sealed class Readiness(DeliveryController deliveries, Func<string> leadership)
 {
     /// <summary>A controller that waits for its turn to lead is ready: it is what the other replica is for. A registry that does not answer is no reason either, as no restart helps.</summary>
     private readonly ImmutableArray<ReadinessCheck> _checks =
@@ -39,7 +39,7 @@ internal sealed class Readiness(DeliveryController deliveries, Tenure tenure)
             }
         }
 
-        return (failed.Problem is null, text.Append(failed.Problem is { } why ? $"not ready: {failed.Name}: {why}\n" : tenure.IsLeader ? "ok: leads\n" : "ok: waits to lead\n").ToString());
+        return (failed.Problem is null, text.Append(failed.Problem is { } why ? $"not ready: {failed.Name}: {why}\n" : $"ok: {leadership()}\n").ToString());
     }
 
     private static string? Unsynced(ClusterView cluster) => cluster.Unsynced().ToArray() is { Length: > 0 } kinds ? $"not synced: {string.Join(", ", kinds)}" : null;

@@ -99,6 +99,9 @@ public abstract record LeaseSignal
     /// <summary>Time went by.</summary>
     public sealed record Tick : LeaseSignal;
 
+    /// <summary>Somebody says that the Lease is free. It is not believed, only looked at.</summary>
+    public sealed record Rumour : LeaseSignal;
+
     /// <summary>We stop. Whether the Lease was given back in good order is a kindness to the others, not a condition.</summary>
     public sealed record Stopped : LeaseSignal;
 }
@@ -133,6 +136,8 @@ public static class LeaseMachine
     {
         (_, LeaseSignal.Stopped) or (LeaseState.Released, _) => new LeaseState.Released(),
         (_, LeaseSignal.Tick) => state,
+        (LeaseState.Following follow, LeaseSignal.Rumour) => follow with { NextAt = now },
+        (_, LeaseSignal.Rumour) => state,
 
         (LeaseState.Unread, LeaseSignal.Found found) => Follow(found.Record, since: now, terms, now, jitter),
         (LeaseState.Following follow, LeaseSignal.Found found) => Follow(found.Record, found.Record?.SameTermAs(follow.Record) == true ? follow.Since : now, terms, now, jitter),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Leadership;
@@ -5,19 +6,23 @@ using Slipway.Telemetry;
 
 namespace Slipway.Controllers;
 
-/// <summary>What the gauges show of the caches. Only the process that leads shows it, so that a sum over all of them is the number of the cluster.</summary>
+/// <summary>What the gauges show of the caches. Only the process that leads a shard shows what is in it, so that a sum over all of them is the number of the cluster.</summary>
 internal static class ClusterReadings
 {
     private const string Source = "cluster";
 
-    public static void Show(SlipwayMetrics metrics, ClusterView cluster, Tenure tenure)
+    public static void Show(SlipwayMetrics metrics, ClusterView cluster, IReadOnlyList<Shard> shards)
     {
-        metrics.Show(Instruments.Leader, Source, () => [new(tenure.IsLeader ? 1 : 0)]);
+        metrics.Show(Instruments.Leader, Source, () => shards.Select(shard => new Reading(shard.Tenure.IsLeader ? 1 : 0, shard.Scope.Index.ToString(CultureInfo.InvariantCulture))));
         metrics.Show(Instruments.Deliveries, Source, () => Led().GroupBy(State).Select(state => new Reading(state.Count(), state.Key)));
         metrics.Show(Instruments.Held, Source, () => [new(Led().Count(delivery => delivery.Status?.Held is not null))]);
-        metrics.Show(Instruments.Releases, Source, () => [new(tenure.IsLeader ? cluster.Releases.List().Count : 0)]);
+        metrics.Show(Instruments.Releases, Source, () => [new(shards[0].Tenure.IsLeader ? cluster.Releases.List().Count : 0)]);
 
-        IEnumerable<Delivery> Led() => tenure.IsLeader ? cluster.Deliveries.List() : [];
+        IEnumerable<Delivery> Led()
+        {
+            var led = shards.Where(shard => shard.Tenure.IsLeader).Select(shard => shard.Scope).ToArray();
+            return led.Length == 0 ? [] : cluster.Deliveries.List().Where(delivery => Array.Exists(led, scope => scope.Holds(delivery.Metadata.Namespace)));
+        }
     }
 
     /// <summary>One of four, so that their sum is the number of Deliveries.</summary>

@@ -10,6 +10,10 @@ public sealed partial class LeaderElector(
     private readonly ResourceClient<LeaseRecord> _leases = new(connection, ResourceTypes.Leases, LeaseWire.Read);
     private readonly TimeProvider _time = connection.Time;
     private readonly long _origin = connection.Time.GetTimestamp();
+    private volatile TaskCompletionSource _rumour = NewRumour();
+
+    /// <summary>Several hold it under one name, so that none of them may give it back for all.</summary>
+    public bool Shared { get; init; }
 
     /// <summary>What keeps us from reading or writing the Lease; null when nothing does.</summary>
     public string? Problem { get; private set; }
@@ -17,13 +21,18 @@ public sealed partial class LeaderElector(
     /// <summary>Who held the Lease when it was last seen; empty when nobody did.</summary>
     public string Holder { get; private set; } = "";
 
+    /// <summary>Somebody says that the Lease is free: who waits for it looks now, and not only at its next look.</summary>
+    public void Look() => _rumour.TrySetResult();
+
     /// <summary>
     /// Runs until stopped, and then gives the Lease back, so that the next leader need not wait for it to run out. To be stopped after
     /// all work is done: whoever takes over starts at once.
     /// </summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="seen">The Lease as it was seen before; it is read again, and only if it is still the same does its silence count.</param>
+    /// <param name="silentFor">For how long it was seen unchanged.</param>
+    public async Task RunAsync(CancellationToken stopping, LeaseRecord? seen = null, TimeSpan silentFor = default)
     {
-        LeaseState state = new LeaseState.Unread();
+        LeaseState state = seen is null ? new LeaseState.Unread() : new LeaseState.Following(seen, Now - silentFor, Stale: true);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -74,8 +83,7 @@ public sealed partial class LeaderElector(
         var sentAt = tenure.Now();
         if (action is LeaseAction.Sleep sleep)
         {
-            await Task.Delay(Clamp(sleep.Until - Now), _time, stopping);
-            return (new LeaseSignal.Tick(), sentAt);
+            return (await PauseAsync(Clamp(sleep.Until - Now), stopping), sentAt);
         }
 
         // Half of the deadline for each request: a leader whose answer is lost has time for another try.
@@ -106,6 +114,22 @@ public sealed partial class LeaderElector(
         }
     }
 
+    private async Task<LeaseSignal> PauseAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        using var nap = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var rumour = _rumour;
+        await Task.WhenAny(rumour.Task, Task.Delay(pause, _time, nap.Token));
+        stopping.ThrowIfCancellationRequested();
+        await nap.CancelAsync();
+        if (!rumour.Task.IsCompleted)
+        {
+            return new LeaseSignal.Tick();
+        }
+
+        _rumour = NewRumour();
+        return new LeaseSignal.Rumour();
+    }
+
     private async Task<LeaseRecord> WriteAsync(LeaseAction action, CancellationToken cancellationToken)
     {
         var now = LeaseWire.Instant(_time.GetUtcNow());
@@ -124,7 +148,7 @@ public sealed partial class LeaderElector(
 
     private async Task GiveBackAsync(LeaseState state)
     {
-        if (state is not LeaseState.Leading { Record: var held })
+        if (Shared || state is not LeaseState.Leading { Record: var held })
         {
             return;
         }
@@ -142,6 +166,8 @@ public sealed partial class LeaderElector(
             LogProblem($"Lease {lease} was not given back, the next leader waits until it runs out: {e.Message}");
         }
     }
+
+    private static TaskCompletionSource NewRumour() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < TimeSpan.FromDays(1) ? wait : TimeSpan.FromDays(1);
 

@@ -26,9 +26,9 @@ public static class Instruments
 
     public static MetricDefinition Build { get; } = Gauge("slipway_build_info", "The version that runs, in a label; always 1.", new MetricLabel("version"));
 
-    public static MetricDefinition Leader { get; } = Gauge("slipway_leader", "1 while this process leads, 0 while it waits.");
+    public static MetricDefinition Leader { get; } = Gauge("slipway_leader", "1 while this process leads the shard, 0 while it does not.", new MetricLabel("shard"));
 
-    public static MetricDefinition Terms { get; } = Counter("slipway_leader_terms_total", "Times that this process began to lead.");
+    public static MetricDefinition Terms { get; } = Counter("slipway_leader_terms_total", "Times that this process began to lead a shard.");
 
     public static MetricDefinition Ready { get; } = Gauge("slipway_ready", "1 while the named part of readiness holds, 0 while it does not.", new MetricLabel("check"));
 

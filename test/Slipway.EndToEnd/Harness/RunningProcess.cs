@@ -11,6 +11,8 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     private const int SignalInterrupt = 2;
     private const int SignalTerminate = 15;
+    private const int SignalContinue = 18;
+    private const int SignalStop = 19;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -72,6 +74,11 @@ internal sealed class RunningProcess : IAsyncDisposable
     public void Terminate() => Signal(SignalTerminate);
 
     public void Interrupt() => Signal(SignalInterrupt);
+
+    /// <summary>No instruction of it runs any more, as on a machine that sleeps; its connections stay.</summary>
+    public void Pause() => Signal(SignalStop);
+
+    public void Continue() => Signal(SignalContinue);
 
     public async Task ExitedAsync(TimeSpan limit)
     {

@@ -84,6 +84,20 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_one_that_is_told_that_the_lease_is_free_takes_it_without_a_pause()
+    {
+        var first = Start("first");
+        await _time.RunUntilAsync(() => first.Leads);
+        var second = Start("second");
+        await _time.RunUntilAsync(() => second.Elector.Holder == "first");
+        await first.StopAsync();
+
+        // Time stands still from here on.
+        second.Elector.Look();
+        await Eventually.TrueAsync(() => second.Leads, "the second leads");
+    }
+
+    [Fact]
     public async Task A_dead_holder_is_waited_for_as_long_as_its_lease_lasts_whatever_its_clock_wrote()
     {
         _lease.Write("dead");

@@ -104,4 +104,12 @@ public sealed class LeaseMachineTests
         Assert.True(Terms.RenewDeadline < Terms.Duration);
         Assert.True(Terms.RenewEvery + Terms.RetryEvery + Terms.RetryEvery < Terms.RenewDeadline);
     }
+
+    [Fact]
+    public void A_rumour_that_the_Lease_is_free_is_looked_into_at_once() =>
+        Assert.Equal(new Read(), Act(Next(Follow(Theirs, 0, 3), new Rumour(), 1), 1));
+
+    [Fact]
+    public void A_leader_does_not_listen_to_rumours() =>
+        Assert.Equal(Lead(0, 3), Next(Lead(0, 3), new Rumour(), 1));
 }

@@ -73,6 +73,26 @@ public sealed class SandboxElectionTests
         Assert.Equal("", (string?)left["holderIdentity"]);
     }
 
+    [Fact]
+    public async Task Who_waits_is_told_when_the_Lease_is_given_back()
+    {
+        await using var server = await SandboxApiServer.StartAsync(new ApiServerOptions { Tls = false }, Ct);
+        using var process = new Process("a", server);
+        await Eventually.TrueAsync(() => process.Leads, "a leader");
+        using var connection = ClusterConnection.To(server.Url, token: server.AdminToken);
+        var told = 0;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var watch = new LeaseWatch(connection, Lease, () => Interlocked.Increment(ref told), () => 0, NullLoggerFactory.Instance);
+        var watching = watch.RunAsync(stop.Token);
+        await watch.WaitForSyncAsync(Ct);
+        Assert.Equal(0, told);
+
+        await process.StopAsync();
+        await Eventually.TrueAsync(() => told == 1, "somebody is told");
+        await stop.CancelAsync();
+        await watching;
+    }
+
     private sealed class Process : IDisposable
     {
         private readonly ClusterConnection _connection;

@@ -25,10 +25,10 @@ public sealed class OpenRouteTests
     {
         using var metrics = new SlipwayMetrics();
         using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
-        using var tenure = new Tenure(TimeProvider.System);
+        using var election = new Election(new ObjectKey("slipway", "lease"), 1, TimeProvider.System);
         var logs = NullLoggerFactory.Instance;
         var deliveries = new DeliveryController(
-            new ControllerContext(connection, null, TimeProvider.System, () => 0.5, metrics, logs), tenure, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>());
+            new ControllerContext(connection, null, TimeProvider.System, () => 0.5, metrics, logs), election.Shards, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>());
         var hints = 0;
         using var receivers = new WebhookReceivers(All(), new WebhookContext(_ => hints++, TimeProvider.System, metrics, logs));
         var builder = WebApplication.CreateSlimBuilder();
@@ -37,7 +37,7 @@ public sealed class OpenRouteTests
         await using var app = builder.Build();
         using var api = new ApiContext(deliveries, connection, new(), TimeProvider.System, logs);
         using var store = new MetricStore(metrics, logs.CreateLogger<MetricStore>());
-        ControllerHost.MapRoutes(app, new Readiness(deliveries, tenure), store, receivers, api);
+        ControllerHost.MapRoutes(app, new Readiness(deliveries, election.Describe), store, receivers, api);
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         var open = new List<string>();

@@ -17,10 +17,10 @@ public sealed class ReadinessTests
     {
         using var world = new ScrapedWorld();
         using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
-        using var tenure = new Tenure(TimeProvider.System);
+        using var election = new Election(new ObjectKey("slipway", "lease"), 1, TimeProvider.System);
         var logs = NullLoggerFactory.Instance;
         var context = new ControllerContext(connection, null, TimeProvider.System, () => 0.5, world.Metrics, logs);
-        var readiness = new Readiness(new DeliveryController(context, tenure, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>()), tenure);
+        var readiness = new Readiness(new DeliveryController(context, election.Shards, new RegistryOptions(), 1, "test", logs.CreateLogger<DeliveryController>()), election.Describe);
 
         Assert.Equal(
             (false, "[-]api-server starting\n[-]informers not synced: nothing is known yet\n[-]start starting\nnot ready: api-server: starting\n"),
@@ -34,14 +34,13 @@ public sealed class ReadinessTests
     public async Task A_process_that_leads_says_so_and_lists_its_checks_when_asked()
     {
         await using var world = await ControllerWorld.StartAsync();
-        using var tenure = new Tenure(TimeProvider.System);
-        tenure.Extend(tenure.Now(), TimeSpan.FromHours(1));
-        var readiness = new Readiness(world.Controller!, tenure);
+        var leadership = "leads";
+        var readiness = new Readiness(world.Controller!, () => leadership);
         await world.UntilAsync("it is ready", () => Task.FromResult(readiness.Report(verbose: false).Ready ? readiness : null));
 
         Assert.Equal((true, "ok: leads\n"), readiness.Report(verbose: false));
         Assert.Equal((true, "[+]api-server ok\n[+]informers ok\n[+]start ok\nok: leads\n"), readiness.Report(verbose: true));
-        tenure.End();
+        leadership = "waits to lead";
         Assert.Equal((true, "ok: waits to lead\n"), readiness.Report(verbose: false));
     }
 }
