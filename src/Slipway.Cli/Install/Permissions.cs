@@ -78,8 +78,8 @@ internal static class Permissions
     /// <summary>Templates of checks belong to no namespace either; without them a check by a template is refused.</summary>
     public static readonly Permission ClusterChecks = new(ApiNames.Group, [ApiNames.ClusterCheckPlural], Read);
 
-    /// <summary>Where the controller itself is: of several, one acts, and the others see at once when it is their turn.</summary>
-    public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], [.. Read, "create", "patch"]);
+    /// <summary>Where the controller itself is: of several, one acts, and the others see at once when it is their turn. delete: of replicas that are gone.</summary>
+    public static readonly Permission Lease = new("coordination.k8s.io", ["leases"], [.. Read, "create", "patch", "delete"]);
 
     /// <summary>Who asks the HTTP API, and what they may: the cluster's word, and without it nobody is let in.</summary>
     public static readonly ImmutableArray<Permission> Reviews =

@@ -13,9 +13,9 @@ internal static class RunVerb
         with the rights of the kubeconfig; of several controllers on one cluster, one acts.
 
         What is not said here is taken from the environment: SLIPWAY_WATCH_NAMESPACE, SLIPWAY_LISTEN,
-        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_CONFIG, SLIPWAY_DASHBOARD,
-        SLIPWAY_LOG_FORMAT. The token that a registry must send to the webhook comes from there only, for
-        command lines are seen by others: SLIPWAY_WEBHOOK_TOKEN.
+        SLIPWAY_LEASE_NAMESPACE, SLIPWAY_SHARDS, SLIPWAY_PLAIN_HTTP_REGISTRIES, SLIPWAY_CONFIG,
+        SLIPWAY_DASHBOARD, SLIPWAY_LOG_FORMAT. The token that a registry must send to the webhook comes
+        from there only, for command lines are seen by others: SLIPWAY_WEBHOOK_TOKEN.
 
         Examples:
           slipway run
@@ -29,6 +29,18 @@ internal static class RunVerb
         var ns = Text("name", "look after the Deliveries of this namespace only; default: all", "--namespace", "-n");
         var listen = Text("url", "where health and the registry's webhook are; default: http://127.0.0.1:8080", "--listen");
         var lease = Text("name", "where the Lease is by which one of several leads; default: --namespace, else the context's", "--lease-namespace");
+        var shards = new Option<int?>("--shards")
+        {
+            Description = "divide the namespaces into so many parts, each led by one of the replicas; the same in all of them; default: 1",
+            HelpName = "number",
+        };
+        shards.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > ControllerOptions.MostShards)
+            {
+                result.AddError($"--shards must be a number from 1 to {ControllerOptions.MostShards}");
+            }
+        });
         var plain = new Option<string[]>("--plain-http-registry")
         {
             Description = "host and port of a registry without TLS; may be repeated; loopback needs no mention",
@@ -40,7 +52,7 @@ internal static class RunVerb
         var logs = Text("line|json", "line for people (default), json for log stores", "--log-format");
         logs.AcceptOnlyFromAmong("line", "json");
         listen.Validators.Add(ListenUrl.Check);
-        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, context, kubeconfig, plain, config, cache, dashboard, logs };
+        var command = new Verb("run", "Run the controller until Ctrl-C or SIGTERM.", Lesson) { ns, listen, lease, shards, context, kubeconfig, plain, config, cache, dashboard, logs };
         command.SetAction(async (parse, cancellationToken) =>
         {
             var environment = surroundings.Environment;
@@ -56,6 +68,7 @@ internal static class RunVerb
                     // A developer's machine does not open a port to its network unless it is told to.
                     Listen = parse.GetValue(listen) ?? (string.IsNullOrEmpty(environment("SLIPWAY_LISTEN")) ? "http://127.0.0.1:8080" : given.Listen),
                     LeaseNamespace = parse.GetValue(lease) ?? given.LeaseNamespace,
+                    Shards = parse.GetValue(shards) ?? given.Shards,
                     PlainHttpRegistries = registries.Length > 0 ? registries : given.PlainHttpRegistries,
                     Config = parse.GetValue(config) ?? given.Config,
                     CacheDirectory = parse.GetValue(cache) ?? given.CacheDirectory,

@@ -20,6 +20,12 @@ public sealed record ControllerOptions
 
     public string LeaseName { get; init; } = "slipway-controller";
 
+    /// <summary>Into how many parts the namespaces are divided, each led by one of the replicas; the same in all of them. 1: one leads everything.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>The most there may be: each is a Lease that is renewed every three seconds.</summary>
+    public const int MostShards = 64;
+
     /// <summary>Unique for each process, also across restarts of one pod.</summary>
     public required string Identity { get; init; }
 

@@ -3,6 +3,7 @@ using Slipway.Annotations;
 using Slipway.Api;
 using Slipway.Kube;
 using Slipway.Queue;
+using Slipway.Sharding;
 using Slipway.Workloads;
 
 namespace Slipway.Controllers;
@@ -15,14 +16,13 @@ internal sealed class AnnotationController : IDisposable
     private readonly ControllerContext _context;
     private readonly ClusterView _cluster;
     private readonly EventRecorder _events;
-    private readonly WorkQueue<ObjectKey> _queue;
+    private readonly ShardScope _scope;
 
     /// <summary>To be made before the caches begin to follow the server.</summary>
-    public AnnotationController(ControllerContext context, ClusterView cluster, EventRecorder events)
+    public AnnotationController(ControllerContext context, ClusterView cluster, EventRecorder events, ShardScope scope)
     {
-        (_context, _cluster, _events) = (context, cluster, events);
-        _queue = new WorkQueue<ObjectKey>(context.Time, Pause, context.Random);
-        context.Metrics.Show("annotations", () => _queue.Depth, () => _queue.OldestSince);
+        (_context, _cluster, _events, _scope) = (context, cluster, events, scope);
+        Queue = new WorkQueue<ObjectKey>(context.Time, Pause, context.Random);
         foreach (var kind in AnnotationNames.Kinds)
         {
             cluster.Workloads.GetValueOrDefault(kind.Name)?.OnChange(Changed);
@@ -31,32 +31,42 @@ internal sealed class AnnotationController : IDisposable
         cluster.Deliveries.OnChange(Changed);
     }
 
+    public WorkQueue<ObjectKey> Queue { get; }
+
     /// <summary>While this process leads.</summary>
     public Task LeadAsync(CancellationToken term)
     {
         foreach (var workload in AnnotationNames.Kinds.SelectMany(kind => _cluster.Workloads.GetValueOrDefault(kind.Name)?.List() ?? []).Where(workload => !workload.Annotations.IsEmpty))
         {
-            _queue.Add(new ObjectKey(workload.Key.Namespace, workload.Key.Name), Urgency.Routine);
+            Add(new ObjectKey(workload.Key.Namespace, workload.Key.Name), Urgency.Routine);
         }
 
         // Also those whose workload has stopped asking while nobody led.
         foreach (var delivery in _cluster.Deliveries.List().Where(AnnotationPlanner.IsGenerated))
         {
-            _queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
+            Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
         }
 
         var reconciler = new AnnotationReconciler(_cluster, _events, _context.Logs.CreateLogger<AnnotationReconciler>());
-        return new ReconcileLoop(reconciler, _queue, workers: 1, _context.Metrics, _context.Time, _context.Logs.CreateLogger<ReconcileLoop>()).RunAsync(term);
+        return new ReconcileLoop(reconciler, Queue, workers: 1, _context.Metrics, _context.Time, _context.Logs.CreateLogger<ReconcileLoop>()).RunAsync(term);
     }
 
-    public void Dispose() => _queue.Dispose();
+    public void Dispose() => Queue.Dispose();
+
+    private void Add(ObjectKey key, Urgency urgency = Urgency.Urgent)
+    {
+        if (_scope.Holds(key.Namespace))
+        {
+            Queue.Add(key, urgency);
+        }
+    }
 
     // Not at every step of a rollout: only where what is asked for, or who asks, may be another.
     private void Changed(Change<WorkloadSnapshot> change)
     {
         if (Wishes(change.Old) != Wishes(change.New))
         {
-            _queue.Add(change.Key);
+            Add(change.Key);
         }
     }
 
@@ -64,7 +74,7 @@ internal sealed class AnnotationController : IDisposable
     {
         if (change.New is null || Marks(change.Old) != Marks(change.New))
         {
-            _queue.Add(change.Key);
+            Add(change.Key);
         }
     }
 

@@ -1,34 +1,31 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Slipway.CheckSources;
 using Slipway.Images;
 using Slipway.Kube;
 using Slipway.Leadership;
-using Slipway.Notifications;
-using Slipway.Queue;
 using Slipway.Registry;
-using Slipway.Signatures;
-using Slipway.Traffic;
 
 namespace Slipway.Controllers;
 
 /// <summary>
-/// The controller of Deliveries, put together. Its caches are warm in every process; the queue is worked on, and registries are asked,
+/// The controller of Deliveries, put together. Its caches are warm in every process; queues are worked on, and registries are asked,
 /// only in the one that leads.
 /// </summary>
+/// <param name="shards">One for all namespaces, or several of which this process may have any.</param>
+/// <param name="workers">Of all shards together; each has two at least.</param>
 /// <param name="identity">Names this process in Events.</param>
-public sealed partial class DeliveryController(ControllerContext context, Tenure tenure, RegistryOptions registries, int workers, string identity, ILogger<DeliveryController> log)
+public sealed partial class DeliveryController(ControllerContext context, IReadOnlyList<Shard> shards, RegistryOptions registries, int workers, string identity, ILogger<DeliveryController> log)
 {
-    private static readonly Backoff Pause = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5));
-
     // Between two tries to find out what the API server has, at the very start.
     private static readonly TimeSpan DiscoveryPause = TimeSpan.FromSeconds(2);
 
+    // One that waits for an answer is not to hold up a whole shard.
+    private const int LeastWorkers = 2;
+
     private ClusterView? _cluster;
 
-    // Set while this process leads.
-    private Func<RepositoryName, string?, int>? _hint;
-
-    private NotificationDesk? _desk;
+    private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableArray<DeliveryShard> _shards = [];
 
     /// <summary>The caches, of a process that leads or does not; null until the API server was asked what it has.</summary>
     public ClusterView? Cluster => _cluster;
@@ -42,7 +39,10 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
     /// <summary>A registry says that something changed there: it is looked at now, and what was said is not believed (rule 14).</summary>
     /// <param name="tag">What was pushed, where the registry says it.</param>
     /// <returns>How many feeds look; 0 in a process that does not lead.</returns>
-    public int Hint(RepositoryName repository, string? tag = null) => _hint?.Invoke(repository, tag) ?? 0;
+    public int Hint(RepositoryName repository, string? tag = null) => _shards.Sum(shard => shard.Hint(repository, tag));
+
+    /// <summary>Until the caches are full: who leads before that keeps everybody waiting.</summary>
+    public Task WaitUntilWarmAsync(CancellationToken cancellationToken) => _warm.Task.WaitAsync(cancellationToken);
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -52,15 +52,20 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         }
 
         await using var view = _cluster = cluster;
-        using var queue = new WorkQueue<ObjectKey>(context.Time, Pause, context.Random);
-        var (interest, sides) = (new PodInterest(), new SideInterest());
+        using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
         var events = new EventRecorder(context, identity, context.Logs.CreateLogger<EventRecorder>());
-        context.Metrics.Show("delivery", () => queue.Depth, () => queue.OldestSince);
-        var turnstile = new Turnstile(context.Concurrency, context.Time);
-        Triggers.Connect(view, interest, sides, turnstile, queue);
+        var each = Math.Max(LeastWorkers, workers / shards.Count);
+        var parts = _shards = [.. shards.Select(shard => new DeliveryShard(context, shard, view, events, client, shards.Count == 1 ? workers : each))];
+        Show(parts);
+        ClusterReadings.Show(context.Metrics, view, shards);
         Watching?.Invoke(view);
-        view.Notifiers?.OnChange(change => _desk?.Look(change.Key));
-        using var annotations = new AnnotationController(context, view, events);
+        view.Notifiers?.OnChange(change =>
+        {
+            foreach (var part in parts)
+            {
+                part.Look(change.Key);
+            }
+        });
 
         // What follows the cluster outlives the work on it: a pass that is being finished still reads the caches.
         using var following = new CancellationTokenSource();
@@ -69,7 +74,8 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await view.WaitForSyncAsync(stopping);
             Problem = null;
-            await tenure.WhileLeadingAsync(term => LeadAsync(view, queue, interest, sides, turnstile, events, annotations, term), stopping);
+            _warm.TrySetResult();
+            await Task.WhenAll(parts.Select(part => part.RunAsync(stopping)));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -79,71 +85,21 @@ public sealed partial class DeliveryController(ControllerContext context, Tenure
         {
             await following.CancelAsync();
             await background;
+            foreach (var part in parts)
+            {
+                part.Dispose();
+            }
         }
     }
 
     /// <summary>Caches that do not follow the server, and why; null when all do.</summary>
     public string? NotFollowing() => _cluster?.Problem();
 
-    private async Task LeadAsync(
-        ClusterView cluster, WorkQueue<ObjectKey> queue, PodInterest interest, SideInterest sides, Turnstile turnstile, EventRecorder events, AnnotationController annotations, CancellationToken term)
+    private void Show(ImmutableArray<DeliveryShard> parts)
     {
-        using var client = new RegistryClient(registries, context.Time, context.Random, context.Metrics.RegistryRequest);
-        await using var feeds = new FeedSet(client, context.Time, context.Random, context.Logs.CreateLogger<FeedSet>());
-        await using var signatures = new SignatureChecks(
-            client, context.Connection, context.ImagePolicies, context.Time, context.Random, context.Logs.CreateLogger<SignatureChecks>());
-        var sources = new SourceBinding(feeds, signatures, new PullCredentials(context, client, context.Logs.CreateLogger<PullCredentials>()), queue);
-        var jobs = new JobRecreation(context, cluster.ReleaseClient, context.Logs.CreateLogger<JobRecreation>());
-        var publisher = new VersionPublisher(context, context.Logs.CreateLogger<VersionPublisher>());
-        await using var desk = NewDesk(cluster);
-        using var measuring = new Measuring(context.Connection, context.Checks, context.Time);
-        await using var runner = new CheckRunner(measuring.MeasureAsync, measuring.AbandonAsync, context.Time, context.Logs.CreateLogger<CheckRunner>())
-        {
-            Measured = key => queue.Add(key, Urgency.Urgent),
-        };
-        var checks = new DeliveryChecks(runner, new CheckTemplates(context.Connection), queue);
-        var traffic = TrafficShell.For(cluster, sides, context);
-        var observer = new DeliveryObserver(cluster, sources, interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, turnstile), checks, context.Time);
-        var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, context.Logs.CreateLogger<WorldApplier>());
-        var reconciler = new DeliveryReconciler(cluster, observer, world, turnstile, events, desk, context.Time, context.Logs.CreateLogger<DeliveryReconciler>());
-        var loop = new ReconcileLoop(reconciler, queue, workers, context.Metrics, context.Time, context.Logs.CreateLogger<ReconcileLoop>());
-        foreach (var delivery in cluster.Deliveries.List())
-        {
-            queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Routine);
-        }
-
-        _desk = desk;
-        foreach (var notifier in cluster.Notifiers?.List() ?? [])
-        {
-            desk.Look(new ObjectKey(notifier.Metadata.Namespace ?? "", notifier.Metadata.Name));
-        }
-
-        context.Metrics.Show(feeds.Paces);
-        _hint = (repository, tag) =>
-        {
-            signatures.Hint(repository);
-            return feeds.Hint(repository, tag);
-        };
-        try
-        {
-            await Task.WhenAll(loop.RunAsync(term), annotations.LeadAsync(term));
-        }
-        finally
-        {
-            (_hint, _desk) = (null, null);
-            context.Metrics.Show(() => new Dictionary<FeedPace, int>());
-        }
-    }
-
-    private NotificationDesk NewDesk(ClusterView cluster)
-    {
-        var post = new NotificationPost(context);
-        return new NotificationDesk(
-            key => cluster.Notifiers?.Get(key), notifier => NotifierTerms.Read(notifier, context.Home, context.Links is not null), post.SendAsync, new NotifierStatusWriter(context, cluster.Notifiers).StoreAsync, context.Metrics.Notified, context.Time, context.Random,
-            context.Logs.CreateLogger<NotificationDesk>())
-        {
-            Closing = post.Dispose,
-        };
+        context.Metrics.Show("delivery", () => parts.Sum(part => part.Queue.Depth), () => parts.Min(part => part.Queue.OldestSince));
+        context.Metrics.Show("annotations", () => parts.Sum(part => part.Annotations.Queue.Depth), () => parts.Min(part => part.Annotations.Queue.OldestSince));
+        context.Metrics.Show(() => parts.SelectMany(part => part.Paces()).GroupBy(pace => pace.Key, pace => pace.Value).ToDictionary(pace => pace.Key, pace => pace.Sum()));
     }
 
     private async Task<ClusterView?> DiscoverAsync(CancellationToken stopping)

@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Conditions;
 using Slipway.Kube;
 using Slipway.Queue;
+using Slipway.Sharding;
 using Slipway.Traffic;
 using Slipway.Workloads;
 
@@ -10,12 +11,18 @@ namespace Slipway.Controllers;
 /// <summary>Which change makes which Delivery be looked at. A change is only ever a key in the queue: the pass looks for itself.</summary>
 public static class Triggers
 {
-    public static void Connect(ClusterView cluster, PodInterest interest, SideInterest sides, Turnstile turnstile, WorkQueue<ObjectKey> queue)
+    /// <param name="scope">Whose Deliveries are looked at; changes anywhere may concern them.</param>
+    public static void Connect(ClusterView cluster, PodInterest interest, SideInterest sides, Turnstile turnstile, WorkQueue<ObjectKey> all, ShardScope scope)
     {
+        var queue = new ScopedQueue(all, scope);
         cluster.Deliveries.OnChange(change =>
         {
             queue.Add(change.Key, Urgency.Routine);
-            turnstile.Seen(change.Key, change.New);
+            if (scope.Holds(change.Key.Namespace))
+            {
+                turnstile.Seen(change.Key, change.New);
+            }
+
             Add(queue, Neighbours.Successors(cluster, change.Key, change.New ?? change.Old));
             // What it lets go of, or takes, may be wanted by another Delivery.
             if (change.Old?.Metadata.Generation != change.New?.Metadata.Generation)
@@ -43,7 +50,7 @@ public static class Triggers
             });
         }
 
-        cluster.Traffic.Changed = what =>
+        cluster.Traffic.Changed += what =>
         {
             foreach (var key in sides.In(what))
             {
@@ -51,9 +58,9 @@ public static class Triggers
             }
         };
 
-        cluster.Kinds.Changed = key => Add(queue, cluster.DeliveriesOf(key));
-        cluster.Kinds.Listed = index => Add(queue, cluster.Deliveries.ByIndex(ClusterView.ByKind, index));
-        cluster.PodChanged = change =>
+        cluster.Kinds.Changed += key => Add(queue, cluster.DeliveriesOf(key));
+        cluster.Kinds.Listed += index => Add(queue, cluster.Deliveries.ByIndex(ClusterView.ByKind, index));
+        cluster.PodChanged += change =>
         {
             if ((change.New ?? change.Old) is { } pod)
             {
@@ -95,11 +102,22 @@ public static class Triggers
         }
     }
 
-    private static void Add(WorkQueue<ObjectKey> queue, IEnumerable<Delivery> deliveries)
+    private static void Add(ScopedQueue queue, IEnumerable<Delivery> deliveries)
     {
         foreach (var delivery in deliveries)
         {
             queue.Add(new ObjectKey(delivery.Metadata.Namespace ?? "", delivery.Metadata.Name), Urgency.Urgent);
+        }
+    }
+
+    private sealed record ScopedQueue(WorkQueue<ObjectKey> All, ShardScope Scope)
+    {
+        public void Add(ObjectKey key, Urgency urgency)
+        {
+            if (Scope.Holds(key.Namespace))
+            {
+                All.Add(key, urgency);
+            }
         }
     }
 }

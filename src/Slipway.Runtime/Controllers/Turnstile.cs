@@ -2,6 +2,7 @@ using Slipway.Api;
 using Slipway.Gates;
 using Slipway.Kube;
 using Slipway.Rollouts;
+using Slipway.Sharding;
 
 namespace Slipway.Controllers;
 
@@ -9,6 +10,9 @@ namespace Slipway.Controllers;
 public sealed record ConcurrencyLimits(int? Cluster = null, int? PerNamespace = null)
 {
     public bool AreSet => Cluster is not null || PerNamespace is not null;
+
+    /// <summary>A namespace is whole in its shard; of the cluster's places each shard has its part, so that all together never have more.</summary>
+    public ConcurrencyLimits PartOf(ShardScope shard) => this with { Cluster = shard.PartOf(Cluster) };
 }
 
 /// <summary>

@@ -12,6 +12,9 @@ public sealed partial class LeaderElector(
     private readonly long _origin = connection.Time.GetTimestamp();
     private volatile TaskCompletionSource _rumour = NewRumour();
 
+    /// <summary>Several hold it under one name, so that none of them may give it back for all.</summary>
+    public bool Shared { get; init; }
+
     /// <summary>What keeps us from reading or writing the Lease; null when nothing does.</summary>
     public string? Problem { get; private set; }
 
@@ -25,9 +28,11 @@ public sealed partial class LeaderElector(
     /// Runs until stopped, and then gives the Lease back, so that the next leader need not wait for it to run out. To be stopped after
     /// all work is done: whoever takes over starts at once.
     /// </summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <param name="seen">The Lease as it was seen before; it is read again, and only if it is still the same does its silence count.</param>
+    /// <param name="silentFor">For how long it was seen unchanged.</param>
+    public async Task RunAsync(CancellationToken stopping, LeaseRecord? seen = null, TimeSpan silentFor = default)
     {
-        LeaseState state = new LeaseState.Unread();
+        LeaseState state = seen is null ? new LeaseState.Unread() : new LeaseState.Following(seen, Now - silentFor, Stale: true);
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -143,7 +148,7 @@ public sealed partial class LeaderElector(
 
     private async Task GiveBackAsync(LeaseState state)
     {
-        if (state is not LeaseState.Leading { Record: var held })
+        if (Shared || state is not LeaseState.Leading { Record: var held })
         {
             return;
         }

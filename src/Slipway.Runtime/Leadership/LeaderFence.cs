@@ -6,8 +6,14 @@ namespace Slipway.Leadership;
 /// Lets no mutating request out of a process that is not the leader, whoever wrote the code that sends it: the last line against two
 /// controllers at once, before the resourceVersion that each write carries. Requests under way when the term ends are cut off.
 /// </summary>
-public sealed class LeaderFence(Tenure tenure, ObjectKey lease) : DelegatingHandler
+/// <param name="tenureOf">Whose term counts for a request to this path.</param>
+public sealed class LeaderFence(Func<string, Tenure> tenureOf, ObjectKey lease) : DelegatingHandler
 {
+    public LeaderFence(Tenure tenure, ObjectKey lease)
+        : this(_ => tenure, lease)
+    {
+    }
+
     // The lease is how one becomes the leader. Reviews are questions that happen to be asked by POST.
     private readonly string[] _free =
     [
@@ -24,7 +30,7 @@ public sealed class LeaderFence(Tenure tenure, ObjectKey lease) : DelegatingHand
             return await base.SendAsync(request, cancellationToken);
         }
 
-        if (tenure.Term is not { } term)
+        if (tenureOf(request.RequestUri?.AbsolutePath ?? "").Term is not { } term)
         {
             throw new NotLeaderException($"{request.Method} {request.RequestUri?.AbsolutePath} was not sent: this process is not the leader");
         }

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Slipway.EndToEnd.Harness;
 
 namespace Slipway.EndToEnd.HighAvailability;
 
 /// <summary>One of several controllers, at a port that it keeps when it is started again.</summary>
-internal sealed class Replica(params string[] arguments) : IAsyncDisposable
+internal sealed partial class Replica(params string[] arguments) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
@@ -26,18 +28,27 @@ internal sealed class Replica(params string[] arguments) : IAsyncDisposable
         await ControllerProcess.ReadyAsync(_process, _port, leads: false);
     }
 
-    public async Task<bool> LeadsAsync()
+    public async Task<bool> LeadsAsync() => (await ReadyAsync()).Contains("leads", StringComparison.Ordinal);
+
+    /// <summary>Those that it leads.</summary>
+    public async Task<IReadOnlyList<int>> ShardsAsync() =>
+        Led().Match(await ReadyAsync()) is { Success: true } match ? [.. match.Groups[1].Value.Split(", ").Select(shard => int.Parse(shard, CultureInfo.InvariantCulture))] : [];
+
+    private async Task<string> ReadyAsync()
     {
         try
         {
-            return _process is { HasExited: false } && (await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/readyz"))).Contains("leads", StringComparison.Ordinal);
+            return _process is { HasExited: false } ? await Http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/readyz")) : "";
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             // Dead, paused or on its way.
-            return false;
+            return "";
         }
     }
+
+    [GeneratedRegex("leads ([0-9, ]+) of")]
+    private static partial Regex Led();
 
     /// <summary>Ends it: by SIGTERM, which it may heed, or by SIGKILL.</summary>
     public async Task EndAsync(bool terminate)

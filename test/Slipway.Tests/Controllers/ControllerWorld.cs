@@ -84,7 +84,7 @@ internal sealed class ControllerWorld : IAsyncDisposable
     {
         _connection = ClusterConnection.To(Sandbox.Api.Url, new ConnectionOptions { Metrics = _metrics }, Sandbox.Api.AddUser(User, "system:masters"));
         var context = new ControllerContext(_connection, null, time, () => 0.5, _metrics, _log) { ImagePolicies = policies.IsDefault ? [] : policies, Concurrency = limits, Checks = Checks, Home = "slipway" };
-        Controller = new DeliveryController(context, _tenure, registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
+        Controller = new DeliveryController(context, [Shard.Whole(_tenure)], registries ?? new RegistryOptions(), 4, "test", _log.CreateLogger<DeliveryController>());
         _tenure.Extend(_tenure.Now(), TimeSpan.FromHours(1));
         _running = Controller.RunAsync(_stopping.Token);
     }

@@ -65,7 +65,7 @@ public sealed class ApiWorld : IAsyncLifetime
 
         _controller = ClusterConnection.To(_server.Url, new ConnectionOptions { Metrics = _metrics }, _server.AddUser("controller", "system:masters"));
         var controllers = new ControllerContext(_controller, null, TimeProvider.System, () => 0.5, _metrics, _log);
-        var deliveries = new DeliveryController(controllers, _tenure, new RegistryOptions(), 1, "test", _log.CreateLogger<DeliveryController>());
+        var deliveries = new DeliveryController(controllers, [Shard.Whole(_tenure)], new RegistryOptions(), 1, "test", _log.CreateLogger<DeliveryController>());
         _context = new ApiContext(deliveries, _controller, Options, TimeProvider.System, _log);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -35,7 +35,7 @@ internal sealed class Process : IDisposable
         var dice = new Random(seed);
         var context = new ControllerContext(_connection, null, Clock, () => Draw(dice), _metrics, world.Log);
         var registries = new RegistryOptions { Transport = () => world.Images.Transport(() => world.Pushed) };
-        var controller = new DeliveryController(context, _tenure, registries, 1, identity, world.Log.CreateLogger<DeliveryController>());
+        var controller = new DeliveryController(context, [Shard.Whole(_tenure)], registries, 1, identity, world.Log.CreateLogger<DeliveryController>());
         var terms = new LeaseTerms(identity, TimeSpan.FromSeconds(30), Tenancy, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(2));
         var elector = new LeaderElector(_leaseConnection, Lease, terms, _tenure, () => Draw(dice), world.Log.CreateLogger<LeaderElector>());
         _running = Task.Run(() => RunAsync(controller, elector));
