@@ -5,11 +5,13 @@ namespace Slipway.Tests.Packaging;
 /// <summary>Packages as dpkg-deb unpacks them, and a published controller, with contents of a few letters.</summary>
 internal sealed class UnpackedDebian : IDisposable
 {
+    private static readonly string[] Libraries = ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libresolv.so.2", "libnothing.so"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-packaging-");
 
     public UnpackedDebian()
     {
-        Package("libc6", "2.36-9", [.. new[] { "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libresolv.so.2", "libnothing.so" }.Select(name => $"lib/x86_64-linux-gnu/{name}")]);
+        Package("libc6", "2.36-9", [.. Libraries.Select(name => $"lib/x86_64-linux-gnu/{name}")]);
         Package("libssl3", "3.0.17-1", "usr/lib/x86_64-linux-gnu/libssl.so.3", "usr/lib/x86_64-linux-gnu/libcrypto.so.3");
         Package("ca-certificates", "2023", "usr/share/ca-certificates/mozilla/B.crt", "usr/share/ca-certificates/mozilla/A.crt");
         Package("tzdata", "2026a-0", "usr/share/zoneinfo/Europe/Berlin", "usr/share/zoneinfo/UTC", "usr/share/zoneinfo/right/UTC");
