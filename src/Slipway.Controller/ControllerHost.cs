@@ -15,6 +15,7 @@ using Slipway.Leadership;
 using Slipway.Notifications;
 using Slipway.Signatures;
 using Slipway.Telemetry;
+using Slipway.Telemetry.Exposition;
 using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Controller;
@@ -33,15 +34,22 @@ public static class ControllerHost
         var configuration = options.Config is null ? SlipwayConfiguration.Empty : ConfigurationFile.Read(options.Config);
         var time = TimeProvider.System;
         using var metrics = new SlipwayMetrics();
+        ProcessReadings.Show(metrics, Version);
 
         // The lease has a connection of its own: what blocks or floods the other must not cost the leadership.
         using var leaseConnection = Connect(options, metrics, []);
         var lease = new ObjectKey(options.LeaseNamespace ?? options.Namespace ?? leaseConnection.Namespace, options.LeaseName);
         using var election = new Election(lease, options.Shards, time);
+        foreach (var shard in election.Shards)
+        {
+            shard.Tenure.OnChange(metrics.LeadershipChanged);
+        }
+
         using var connection = Connect(options, metrics, election.Fences());
         var dashboard = FindDashboard(options);
-        await using var app = Build(options, dashboard);
+        await using var app = Build(options, dashboard, metrics);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        using var store = new MetricStore(metrics, logs.CreateLogger<MetricStore>());
         var terms = ApiOptions.Of(configuration.Api) with { Dashboard = dashboard is not null };
         var context = new ControllerContext(connection, options.Namespace, time, Draw, metrics, logs)
         {
@@ -60,7 +68,9 @@ public static class ControllerHost
         using var peoples = Connect(options, metrics, []);
         using var api = new ApiContext(deliveries, peoples, terms, time, logs);
         app.UseSecurityHeaders();
-        MapRoutes(app, deliveries, election, receivers, api);
+        var readiness = new Readiness(deliveries, election.Describe);
+        readiness.Show(metrics);
+        MapRoutes(app, readiness, store, receivers, api);
         if (dashboard is not null)
         {
             app.UseDashboardHeaders();
@@ -100,10 +110,11 @@ public static class ControllerHost
             $"concurrency.cluster is {limits.Cluster}, and there are {shards} shards, each with a part of it: some would have none; raise the limit, or lower --shards (SLIPWAY_SHARDS)")
         : limits;
 
-    /// <summary>All that the process answers. What is not health asks who is there.</summary>
-    internal static void MapRoutes(IEndpointRouteBuilder routes, DeliveryController deliveries, Election election, WebhookReceivers receivers, ApiContext api)
+    /// <summary>All that the process answers. What is neither health nor metrics asks who is there.</summary>
+    internal static void MapRoutes(IEndpointRouteBuilder routes, Readiness readiness, MetricStore metrics, WebhookReceivers receivers, ApiContext api)
     {
-        routes.MapHealth(deliveries, election);
+        routes.MapHealth(readiness);
+        routes.MapMetrics(metrics);
         routes.MapWebhooks(receivers);
         routes.MapApi(api);
     }
@@ -151,7 +162,7 @@ public static class ControllerHost
     /// <summary>The web server tells of each request with its query, where somebody may have put a token.</summary>
     internal static void KeepStrangersQuiet(ILoggingBuilder logging) => logging.AddFilter("Microsoft", LogLevel.Warning);
 
-    private static WebApplication Build(ControllerOptions options, DashboardFiles? dashboard)
+    private static WebApplication Build(ControllerOptions options, DashboardFiles? dashboard, SlipwayMetrics metrics)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], WebRootPath = dashboard?.WebRoot });
         builder.WebHost.UseUrls(options.Listen);
@@ -164,6 +175,7 @@ public static class ControllerHost
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(options.Logs == LogFormat.Quiet ? LogLevel.Error : LogLevel.Information);
         KeepStrangersQuiet(builder.Logging);
+        builder.Logging.AddProvider(new LogCounter(metrics));
         if (options.Logs == LogFormat.Json)
         {
             builder.Logging.AddJsonConsole(format => format.UseUtcTimestamp = true);

@@ -1,21 +1,15 @@
-using Microsoft.AspNetCore.Http.HttpResults;
-using Slipway.Controllers;
-using Slipway.Leadership;
-
 namespace Slipway.Controller.Endpoints;
 
-/// <summary>What the kubelet asks. Being alive means that the process answers; being ready, that it follows the cluster.</summary>
+/// <summary>What the kubelet asks. Being alive means that the process answers; being ready, that it follows the cluster. <c>?verbose</c> lists the checks.</summary>
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes, DeliveryController deliveries, Election election)
+    public static void MapHealth(this IEndpointRouteBuilder routes, Readiness readiness)
     {
-        routes.MapGet("/livez", () => TypedResults.Text("ok\n"));
-        routes.MapGet("/readyz", () => Ready(deliveries, election));
+        routes.MapGet("/livez", (HttpRequest request) => TypedResults.Text(request.Query.ContainsKey("verbose") ? "[+]ping ok\nok\n" : "ok\n"));
+        routes.MapGet("/readyz", (HttpRequest request) =>
+        {
+            var (ready, text) = readiness.Report(request.Query.ContainsKey("verbose"));
+            return TypedResults.Text(text, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        });
     }
-
-    // A controller that waits for its turn to lead is ready: it is what the other replica is for.
-    private static ContentHttpResult Ready(DeliveryController deliveries, Election election) =>
-        (deliveries.Problem ?? deliveries.NotFollowing()) is { } problem
-            ? TypedResults.Text($"not ready: {problem}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Text($"ok: {election.Describe()}\n");
 }

@@ -159,6 +159,21 @@ public sealed class ClusterView : IAsyncDisposable
         .. _workloads.Values.Select(informer => informer.WaitForSyncAsync(cancellationToken)),
     ]);
 
+    /// <summary>Kinds that were not listed yet, in the order in which they are waited for.</summary>
+    public IEnumerable<string> Unsynced()
+    {
+        (string Kind, bool? HasSynced)[] followed =
+        [
+            (ResourceTypes.Deliveries.Kind, Deliveries.HasSynced),
+            (ResourceTypes.Releases.Kind, Releases.HasSynced),
+            (ResourceTypes.Nodes.Kind, Nodes?.HasSynced),
+            (ResourceTypes.Freezes.Kind, Freezes?.HasSynced),
+            (ResourceTypes.Notifiers.Kind, Notifiers?.HasSynced),
+            .. _workloads.Select(kind => (kind.Key, (bool?)kind.Value.HasSynced)),
+        ];
+        return followed.Where(kind => kind.HasSynced == false).Select(kind => kind.Kind);
+    }
+
     /// <summary>What is not followed at present, and why; null when all is well.</summary>
     public string? Problem() =>
         Deliveries.Problem ?? Releases.Problem ?? Nodes?.Problem ?? _workloads.Values.Select(informer => informer.Problem).FirstOrDefault(problem => problem is not null);

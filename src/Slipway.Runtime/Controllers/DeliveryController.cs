@@ -57,6 +57,7 @@ public sealed partial class DeliveryController(ControllerContext context, IReadO
         var each = Math.Max(LeastWorkers, workers / shards.Count);
         var parts = _shards = [.. shards.Select(shard => new DeliveryShard(context, shard, view, events, client, shards.Count == 1 ? workers : each))];
         Show(parts);
+        ClusterReadings.Show(context.Metrics, view, shards);
         Watching?.Invoke(view);
         view.Notifiers?.OnChange(change =>
         {

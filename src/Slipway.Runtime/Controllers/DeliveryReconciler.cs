@@ -6,6 +6,7 @@ using Slipway.Kube;
 using Slipway.Notifications;
 using Slipway.Queue;
 using Slipway.Rollouts;
+using Slipway.Telemetry;
 using Slipway.Traffic;
 
 namespace Slipway.Controllers;
@@ -15,7 +16,7 @@ namespace Slipway.Controllers;
 /// brings about the world that the stored state describes. A crash in between is the same as a pass that has not run yet.
 /// </summary>
 public sealed partial class DeliveryReconciler(
-    ClusterView cluster, DeliveryObserver observer, WorldApplier world, Turnstile turnstile, EventRecorder events, NotificationDesk desk, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
+    ClusterView cluster, DeliveryObserver observer, WorldApplier world, Turnstile turnstile, EventRecorder events, NotificationDesk desk, RolloutMetrics metrics, TimeProvider time, ILogger<DeliveryReconciler> log) : IReconciler
 {
     public string Name => "delivery";
 
@@ -58,6 +59,11 @@ public sealed partial class DeliveryReconciler(
         if (moved)
         {
             LogMoved(snapshot.State, plan);
+            if (Milestone.Between(snapshot.Status, plan.Status) is { } milestone)
+            {
+                metrics.Reached(milestone);
+            }
+
             events.Publish(delivery, plan.Announcements);
             desk.Tell(Notices.Of(delivery, plan.Status, plan.Announcements, time.GetUtcNow()));
             return Requeue.Now;

@@ -116,7 +116,7 @@ internal sealed class DeliveryShard : IDisposable
         var traffic = TrafficShell.For(cluster, _sides, context);
         var observer = new DeliveryObserver(cluster, sources, _interest, traffic.Observer, jobs, publisher, new Neighbours(cluster, _turnstile), checks, context.Time);
         var world = new WorldApplier(cluster, jobs, publisher, traffic.Applier, checks, context.Time, logs.CreateLogger<WorldApplier>());
-        return new DeliveryReconciler(cluster, observer, world, _turnstile, _events, desk, context.Time, logs.CreateLogger<DeliveryReconciler>());
+        return new DeliveryReconciler(cluster, observer, world, _turnstile, _events, desk, context.Metrics.Rollouts, context.Time, logs.CreateLogger<DeliveryReconciler>());
     }
 
     private NotificationDesk NewDesk()

@@ -163,12 +163,12 @@ public sealed class ClusterConnection : IDisposable
     private async Task<HttpResponseMessage> SendAsync(KubeCall call, CancellationToken cancellationToken)
     {
         using var request = call.ToRequest(Server);
-        var code = 0;
+        var (code, sent, took) = (0, Time.GetTimestamp(), default(TimeSpan?));
         HttpResponseMessage? response = null;
         try
         {
             response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            code = (int)response.StatusCode;
+            (code, took) = ((int)response.StatusCode, Time.GetElapsedTime(sent));
             if (code is >= 200 and < 300)
             {
                 return response;
@@ -185,7 +185,7 @@ public sealed class ClusterConnection : IDisposable
         }
         finally
         {
-            Metrics.KubeRequest(call.Verb, code);
+            Metrics.KubeRequest(call.Verb, code, took ?? Time.GetElapsedTime(sent));
         }
     }
 }

@@ -1,56 +1,35 @@
-using System.Diagnostics.Metrics;
 using Slipway.Registry;
-using Slipway.Telemetry;
 
 namespace Slipway.Tests.Telemetry;
 
 public sealed class RegistryMetricsTests : IDisposable
 {
-    private readonly SlipwayMetrics _metrics = new();
-    private readonly MeterListener _listener = new();
-    private readonly List<string> _measured = [];
+    private readonly ScrapedWorld _world = new();
 
-    public RegistryMetricsTests()
-    {
-        _listener.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument.Meter == _metrics.Meter && instrument.Name.StartsWith("slipway_registry_", StringComparison.Ordinal))
-            {
-                listener.EnableMeasurementEvents(instrument);
-            }
-        };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Note(instrument, value, labels));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, labels, _) => Note(instrument, value, labels));
-        _listener.Start();
-    }
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _metrics.Dispose();
-    }
+    public void Dispose() => _world.Dispose();
 
     [Theory]
-    [InlineData("GET", 200, "get", "2xx")]
-    [InlineData("HEAD", 429, "head", "4xx")]
-    [InlineData("GET", null, "get", "none")]
-    public void A_request_is_counted_by_verb_and_class(string method, int? status, string verb, string codes)
+    [InlineData("GET", 200, "get", "2xx", false)]
+    [InlineData("GET", 401, "get", "4xx", false)]
+    [InlineData("HEAD", 429, "head", "4xx", true)]
+    [InlineData("GET", 503, "get", "5xx", true)]
+    [InlineData("GET", null, "get", "none", true)]
+    public void A_request_is_counted_by_verb_and_class(string method, int? status, string verb, string codes, bool fails)
     {
-        _metrics.RegistryRequest(new RegistryExchange("ghcr.io", method, status, TimeSpan.FromSeconds(1), default));
+        _world.Metrics.RegistryRequest(new RegistryExchange("ghcr.io", method, status, TimeSpan.FromSeconds(1), default));
 
-        Assert.Equal([$"slipway_registry_requests_total 1 verb={verb} code_class={codes}"], _measured);
+        Assert.Equal([$"slipway_registry_requests_total{{verb=\"{verb}\",code_class=\"{codes}\"}} 1"], _world.Samples("slipway_registry_requests_total"));
+        Assert.Equal(fails ? [$"slipway_registry_request_failures_total{{verb=\"{verb}\"}} 1"] : [], _world.Samples("slipway_registry_request_failures_total"));
+        Assert.Equal([$"slipway_registry_request_duration_seconds_sum{{verb=\"{verb}\"}} 1"], _world.Samples("slipway_registry_request_duration_seconds_sum"));
     }
 
     [Fact]
     public void Feeds_are_counted_by_how_often_they_look()
     {
-        _metrics.Show(() => new Dictionary<FeedPace, int> { [FeedPace.AsAsked] = 5, [FeedPace.Stretched] = 2, [FeedPace.Slowed] = 1 });
+        _world.Metrics.Show(() => new Dictionary<FeedPace, int> { [FeedPace.AsAsked] = 5, [FeedPace.Stretched] = 2, [FeedPace.Slowed] = 1 });
 
-        _listener.RecordObservableInstruments();
-
-        Assert.Equal(["slipway_registry_feeds 1 pace=slowed", "slipway_registry_feeds 2 pace=stretched", "slipway_registry_feeds 5 pace=asked"], _measured.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["slipway_registry_feeds{pace=\"asked\"} 5", "slipway_registry_feeds{pace=\"stretched\"} 2", "slipway_registry_feeds{pace=\"slowed\"} 1"],
+            _world.Samples("slipway_registry_feeds"));
     }
-
-    private void Note<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> labels) =>
-        _measured.Add($"{instrument.Name} {value} {string.Join(' ', labels.ToArray().Select(label => $"{label.Key}={label.Value}"))}");
 }

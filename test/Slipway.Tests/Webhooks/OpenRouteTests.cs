@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Slipway.Controller;
 using Slipway.Controller.Api;
+using Slipway.Controller.Endpoints;
 using Slipway.Controller.Webhooks;
 using Slipway.Controllers;
 using Slipway.Kube;
 using Slipway.Leadership;
 using Slipway.Registry;
 using Slipway.Telemetry;
+using Slipway.Telemetry.Exposition;
 using Slipway.Webhooks.Receivers;
 
 namespace Slipway.Tests.Webhooks;
@@ -19,7 +21,7 @@ namespace Slipway.Tests.Webhooks;
 public sealed class OpenRouteTests
 {
     [Fact]
-    public async Task Nothing_but_health_and_the_ways_in_answers_a_stranger()
+    public async Task Nothing_but_health_metrics_and_the_ways_in_answers_a_stranger()
     {
         using var metrics = new SlipwayMetrics();
         using var connection = ClusterConnection.To(new Uri("http://127.0.0.1:1"));
@@ -34,7 +36,8 @@ public sealed class OpenRouteTests
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
         using var api = new ApiContext(deliveries, connection, new(), TimeProvider.System, logs);
-        ControllerHost.MapRoutes(app, deliveries, election, receivers, api);
+        using var store = new MetricStore(metrics, logs.CreateLogger<MetricStore>());
+        ControllerHost.MapRoutes(app, new Readiness(deliveries, election.Describe), store, receivers, api);
         await app.StartAsync(TestContext.Current.CancellationToken);
 
         var open = new List<string>();
@@ -53,8 +56,8 @@ public sealed class OpenRouteTests
             }
         }
 
-        Assert.Equal(2 + ReceiverType.All.Count + Routes.All.Length, routes.Count);
-        Assert.Equal(["DELETE /api/v1/session", "GET /livez", "GET /readyz", "POST /api/v1/session", "POST /approve/{link}"], open.Distinct().Order());
+        Assert.Equal(3 + ReceiverType.All.Count + Routes.All.Length, routes.Count);
+        Assert.Equal(["DELETE /api/v1/session", "GET /livez", "GET /metrics", "GET /readyz", "POST /api/v1/session", "POST /approve/{link}"], open.Distinct().Order());
         Assert.Equal(0, hints);
     }
 
