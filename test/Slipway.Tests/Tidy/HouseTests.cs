@@ -14,6 +14,7 @@ public sealed partial class HouseTests
         ["Slipway.Controller"] = ["Slipway.Runtime"],
         ["Slipway.Sandbox"] = ["Slipway.Core"],
         ["Slipway.Cli"] = ["Slipway.Controller", "Slipway.Sandbox"],
+        ["Slipway.Packaging"] = ["Slipway.Sandbox"],
         ["Slipway.Dashboard"] = ["Slipway.Core"],
     };
 
