@@ -31,7 +31,8 @@ public abstract record WatchSignal
 
     /// <summary>The server ended the watch in good order, as it does when its time is over.</summary>
     /// <param name="Early">Long before that time: a proxy or a server that goes down. To watch again at once could become a tight loop.</param>
-    public sealed record Closed(bool Early) : WatchSignal;
+    /// <param name="Heard">Whether anything came at all; a server sends a bookmark about each minute.</param>
+    public sealed record Closed(bool Early, bool Heard = true) : WatchSignal;
 
     /// <summary>HTTP 410, or an ERROR event with that code: the version or the token is no longer kept.</summary>
     public sealed record Gone : WatchSignal;
@@ -61,8 +62,14 @@ public static class WatchMachine
         (WatchState.Listing list, WatchSignal.Gone) => BackOff(new WatchState.Listing(), list.Failures),
         (WatchState.Listing list, WatchSignal.Broken) => BackOff(list, list.Failures),
 
+        // Versions that go back are those of a server whose storage was restored from a backup: what we know has not happened there.
+        (WatchState.Watching watch, WatchSignal.Seen seen) when ResourceVersion.IsOlder(seen.ResourceVersion, watch.ResourceVersion) => new WatchState.Listing(Failures: 1),
+
         // Bookmarks count as seen too: without them a quiet resource outlives its version and must be listed again.
         (WatchState.Watching, WatchSignal.Seen seen) => new WatchState.Watching(seen.ResourceVersion),
+
+        // Such a server keeps to itself all changes up to the version that it was asked for, in good order and for as long as that takes.
+        (WatchState.Watching watch, WatchSignal.Closed { Early: false, Heard: false }) => new WatchState.Listing(Failures: watch.Failures),
         (WatchState.Watching watch, WatchSignal.Closed { Early: false }) => watch with { Failures = 0 },
         (WatchState.Watching watch, WatchSignal.Closed) => BackOff(watch, watch.Failures),
 

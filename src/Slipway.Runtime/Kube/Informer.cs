@@ -27,6 +27,7 @@ public sealed partial class Informer<T>
     private readonly List<ListPage<T>> _pages = [];
     private IAsyncEnumerator<WatchEvent<T>>? _watch;
     private long _watchOpened;
+    private bool _watchHeard;
     private TimeSpan? _retryAfter;
 
     /// <param name="indexes">Named functions from an object to the values under which <see cref="ByIndex"/> finds it.</param>
@@ -150,16 +151,17 @@ public sealed partial class Informer<T>
         if (_watch is null)
         {
             _watch = _client.WatchAsync(_scope, state.ResourceVersion, stopping).GetAsyncEnumerator(stopping);
-            _watchOpened = _client.Connection.Time.GetTimestamp();
+            (_watchOpened, _watchHeard) = (_client.Connection.Time.GetTimestamp(), false);
         }
 
         if (!await _watch.MoveNextAsync())
         {
             await CloseWatchAsync();
-            return new WatchSignal.Closed(_client.Connection.Time.GetElapsedTime(_watchOpened) < Early);
+            return new WatchSignal.Closed(_client.Connection.Time.GetElapsedTime(_watchOpened) < Early, _watchHeard);
         }
 
         var happened = _watch.Current;
+        _watchHeard = true;
         if (happened is WatchEvent<T>.Unreadable unreadable)
         {
             Report([unreadable.What]);
@@ -167,6 +169,13 @@ public sealed partial class Informer<T>
 
         (Problem, IsForbidden) = (null, false);
         Tell(_store.Apply(happened));
+        if (ResourceVersion.IsOlder(happened.ResourceVersion, state.ResourceVersion))
+        {
+            // It goes on in another history, and this watch was of the one before.
+            await CloseWatchAsync();
+            LogWentBack(_client.Type.Plural, state.ResourceVersion, happened.ResourceVersion);
+        }
+
         return new WatchSignal.Seen(happened.ResourceVersion.Length > 0 ? happened.ResourceVersion : state.ResourceVersion);
     }
 
@@ -211,6 +220,9 @@ public sealed partial class Informer<T>
 
     [LoggerMessage(LogLevel.Warning, "Not following {Resource}, {Failures} failures in a row: {Why}")]
     private partial void LogBroken(string resource, int failures, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Listing {Resource} again: its versions went back from {Before} to {Now}, so the cluster's storage was restored to an earlier state")]
+    private partial void LogWentBack(string resource, string before, string now);
 
     [LoggerMessage(LogLevel.Warning, "{Why}; the last version that could be read stays in use")]
     private partial void LogUnreadable(string why);

@@ -13,7 +13,7 @@ internal static class ControllerProcess
         var listen = port is { } given ? $"http://127.0.0.1:{given.ToString(CultureInfo.InvariantCulture)}" : TestEnvironment.Webhook.GetLeftPart(UriPartial.Authority);
         return RunningProcess.Start(
             TestEnvironment.Slipway,
-            ["run", "--kubeconfig", TestEnvironment.ControllerKubeconfig, "--listen", listen, "--lease-namespace", "slipway-system", .. more],
+            ["run", .. more.Contains("--kubeconfig") ? Array.Empty<string>() : ["--kubeconfig", TestEnvironment.ControllerKubeconfig], "--listen", listen, "--lease-namespace", "slipway-system", .. more],
             new Dictionary<string, string?> { ["SLIPWAY_WEBHOOK_TOKEN"] = TestEnvironment.WebhookToken, ["KUBECONFIG"] = null });
     }
 

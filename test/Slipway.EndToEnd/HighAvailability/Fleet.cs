@@ -21,13 +21,14 @@ internal sealed class Fleet
     public int Rollouts => (_versions.Count - 1) * _namespaces.Length;
 
     /// <summary>A Deployment and its Delivery in each of so many namespaces.</summary>
-    public static async Task<Fleet> CreateAsync(TestCluster cluster, string prefix, int size)
+    /// <param name="registry">By which host and port the controller reaches the registry; null: as everybody does.</param>
+    public static async Task<Fleet> CreateAsync(TestCluster cluster, string prefix, int size, string? registry = null)
     {
         var namespaces = await Task.WhenAll(Enumerable.Range(0, size).Select(_ => cluster.NewNamespaceAsync(prefix)));
         var fleet = new Fleet(cluster, namespaces);
         await fleet.PushAsync(First);
         await cluster.ApplyAsync(string.Concat(namespaces.Select(ns =>
-            Manifests.Deployment(ns, $"{TestEnvironment.Registry}/{ns}/shop:{First}", replicas: 0)
+            Manifests.Deployment(ns, $"{registry ?? TestEnvironment.Registry}/{ns}/shop:{First}", replicas: 0)
             + Manifests.Delivery(ns, "{name: shop}", "follow: {semver: {}}, interval: 1s", "strategy: {rolling: {hold: 500ms}}\n  history: {limit: 200}"))));
         return fleet;
     }
@@ -57,6 +58,14 @@ internal sealed class Fleet
         },
         TimeSpan.FromMinutes(2),
         evidence);
+
+    /// <summary>What a user sees of the first of them.</summary>
+    public async Task<string> StandingAsync()
+    {
+        var status = (await _cluster.DeliveryAsync(_namespaces[0], "shop")).Status!;
+        var conditions = status.Conditions!.Select(condition => $"{condition.Type}={condition.Status} ({condition.Reason})");
+        return $"{status.Current?.Tag}, {string.Join(", ", conditions)}{(status.Held is { } held ? $", held: {held.Reason}: {held.Message}" : "")}";
+    }
 
     /// <summary>
     /// Of every Delivery: a Release for each version, none lost, none twice; each workload patched once for each version, by the audit log of the API

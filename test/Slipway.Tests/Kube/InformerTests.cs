@@ -153,6 +153,20 @@ public sealed class InformerTests
             });
 
     [Fact]
+    public async Task A_server_that_was_restored_from_a_backup_is_listed_anew_and_what_it_never_knew_is_gone() =>
+        await RunAsync(
+            [Gives(List("50", null, ThingJson("a", "41", "blue"), ThingJson("b", "50"))), Gives(List("22", null, ThingJson("a", "21", "red")))],
+            [Stays(Line("BOOKMARK", ThingJson("", "20"))), Stays()],
+            async (informer, server) =>
+            {
+                await ChangesAsync(4);
+
+                Assert.Equal(["a:->blue", "b:->red", "a:blue>red", "b:red>-"], _changes);
+                Assert.Equal("21", informer.Find(A)!.ResourceVersion);
+                await Eventually.TrueAsync(() => server.Requests.Last() is { IsWatch: true } watch && watch.Query["resourceVersion"] == "22", "it watches from there");
+            });
+
+    [Fact]
     public async Task A_server_that_says_410_to_its_own_version_is_not_stormed() =>
         await RunAsync([Gives(List("50", null))], [Fails(410, "Expired")], async (_, server) =>
         {
