@@ -26,6 +26,9 @@ internal static class ControllerWorkload
 
     private const string CacheDirectory = "/var/cache/slipway";
 
+    // Said, because an older API server that is asked to apply does not add it to the key of a port (kubernetes/kubernetes, structured merge).
+    private const string Protocol = "TCP";
+
     // nonroot, as the distroless images number it.
     private const int User = 65532;
 
@@ -51,7 +54,7 @@ internal static class ControllerWorkload
         json["spec"] = new JsonObject
         {
             ["selector"] = Installation.Labels,
-            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 80, ["targetPort"] = "http" }),
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 80, ["targetPort"] = "http", ["protocol"] = Protocol }),
         };
         return json;
     }
@@ -128,7 +131,7 @@ internal static class ControllerWorkload
         ["name"] = Installation.Name,
         ["image"] = options.Image,
         ["env"] = new JsonArray([.. Settings(options)]),
-        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = Port }),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["containerPort"] = Port, ["protocol"] = Protocol }),
         ["volumeMounts"] = new JsonArray([.. Mounts(options)]),
         ["livenessProbe"] = Probe("/livez", seconds: 10),
         ["readinessProbe"] = Probe("/readyz", seconds: 5),

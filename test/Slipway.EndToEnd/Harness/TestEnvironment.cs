@@ -9,6 +9,8 @@ internal static class TestEnvironment
 
     public static string Kubectl => Find("KUBECTL") ?? "kubectl";
 
+    public static string? Helm => Find("HELM");
+
     /// <summary>host:port of a registry that the cluster can pull from.</summary>
     public static string Registry => Need("REGISTRY", "host:port of a registry that takes anonymous pushes and that the cluster can pull from");
 
