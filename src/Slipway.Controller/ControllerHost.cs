@@ -5,6 +5,7 @@ using Slipway.Configuration;
 using Slipway.Controller.Api;
 using Slipway.Controller.Dashboard;
 using Slipway.Controller.Endpoints;
+using Slipway.Controller.Memory;
 using Slipway.Controller.Options;
 using Slipway.Controller.Webhooks;
 using Slipway.Controller.Links;
@@ -83,7 +84,9 @@ public static class ControllerHost
         // Whoever takes over starts at once, so the lease is given back only after the last pass has ended.
         using var giveBack = new CancellationTokenSource();
         var electing = ElectAsync(election, deliveries, leaseConnection, options.Identity, logs, giveBack.Token);
+        var trimming = HeapTrim.OfThisProcess(time).RunAsync(stopping);
         await deliveries.RunAsync(stopping);
+        await trimming;
         await giveBack.CancelAsync();
         await electing;
         await app.StopAsync(CancellationToken.None);
