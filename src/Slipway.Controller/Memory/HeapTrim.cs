@@ -24,7 +24,7 @@ internal sealed class HeapTrim(TimeProvider time, Func<HeapSize> size, Action co
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(45);
 
     // A heap that is loose again at once works, and is left alone.
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     public static HeapTrim OfThisProcess(TimeProvider time) => new(time, HeapSize.Now, () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
 
@@ -33,16 +33,20 @@ internal sealed class HeapTrim(TimeProvider time, Func<HeapSize> size, Action co
     {
         try
         {
-            var wait = Look;
+            var (wait, before) = (Look, 0L);
             while (true)
             {
                 await Task.Delay(wait, time, stopping);
-                wait = Look;
-                if (size().IsLoose)
+                var now = size();
+
+                // What still grows is a burst that is not over.
+                var isDue = now.IsLoose && now.Committed <= before;
+                if (isDue)
                 {
                     collect();
-                    wait = Rest;
                 }
+
+                (wait, before) = (isDue ? Rest : Look, now.Committed);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

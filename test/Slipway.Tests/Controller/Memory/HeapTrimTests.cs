@@ -22,7 +22,7 @@ public sealed class HeapTrimTests
         using var stopping = new CancellationTokenSource();
         var running = new HeapTrim(time, () => size, () => Interlocked.Increment(ref collected)).RunAsync(stopping.Token);
 
-        await AdvanceAsync(time, TimeSpan.FromMinutes(5));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(4));
         Assert.Equal(1, collected);
 
         size = new HeapSize(110 * Mebibyte, 100 * Mebibyte);
@@ -30,11 +30,25 @@ public sealed class HeapTrimTests
         Assert.Equal(1, collected);
 
         size = new HeapSize(300 * Mebibyte, 100 * Mebibyte);
-        await AdvanceAsync(time, TimeSpan.FromMinutes(5));
+        await AdvanceAsync(time, TimeSpan.FromMinutes(4));
         Assert.Equal(2, collected);
 
         await stopping.CancelAsync();
         await running;
+    }
+
+    [Fact]
+    public async Task While_it_grows_nothing_is_collected()
+    {
+        var (time, committed, collected) = (new ManualTime(), 200L, 0);
+        using var stopping = new CancellationTokenSource();
+        var running = new HeapTrim(time, () => new HeapSize(committed++ * Mebibyte, 100 * Mebibyte), () => collected++).RunAsync(stopping.Token);
+
+        await AdvanceAsync(time, TimeSpan.FromMinutes(10));
+        await stopping.CancelAsync();
+        await running;
+
+        Assert.Equal(0, collected);
     }
 
     [Fact]
